@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+# One Makefile, non-recursive. Everything that is made lands under build/ (variants: build/san-address-undefined/).
+#
+#   make            the tools                    make test     everything below tests/, with a line of totals
+#   make demo       the main job, end to end     make bench    times, with the commands that made them
+#   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
+#   make SAN=address,undefined …                 make lint     format check and warnings as errors
+#
+# A tool is a row in TOOLS and a NAME_SRCS line; the template at the end does the rest.
+
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SAN     ?=
+
+comma := ,
+BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+export TERRARIUM_BUILD := $(abspath $(BUILD))
+
+ALL_TOOLS := tracer tracels closure patchelf-ng terrarium
+TOOLS = $(foreach t,$(ALL_TOOLS),$(if $($(t)_SRCS),$(t)))
+
+tracer_SRCS      := $(filter-out tracer/tracels%,$(wildcard tracer/*.cc))
+tracels_SRCS     := $(wildcard tracer/tracels*.cc)
+closure_SRCS     := $(wildcard closure/*.cc)
+patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
+terrarium_SRCS   := $(wildcard terrarium/*.cc)
+
+# Files that a tool carries in itself: NAME_BLOBS lists them, blob symbols are blob_<file> and blob_<file>_end.
+tracer_BLOBS      := lib/trace/schema.sql
+patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
+closure_BLOBS     := closure/default-excludes
+
+tracer_LIBS      := -lsqlite3
+tracels_LIBS     := -lsqlite3
+closure_LIBS     := -lsqlite3
+patchelf-ng_LIBS := -lelf
+terrarium_LIBS   :=
+
+CXX      ?= g++
+CC       ?= gcc
+WARN     := -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough $(if $(CI),-Werror)
+OPT      := -O2 -g
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+DEFINES  := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTERRARIUM_VERSION='"$(VERSION)"'
+CXXFLAGS := -std=c++23 $(OPT) $(WARN) $(SANFLAGS)
+CPPFLAGS := -iquote . $(DEFINES)
+LDFLAGS  := $(SANFLAGS)
+
+LIB_SRCS  := $(wildcard lib/*/*.cc)
+LIB       := $(BUILD)/libterra.a
+TEST_SRCS := $(wildcard tests/unit/*.cc)
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
+
+obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
+
+.DELETE_ON_ERROR:
+.PHONY: all test tools demo bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.DEFAULT_GOAL := all
+
+all: tools preload
+tools: $(TOOLS:%=$(BUILD)/bin/%)
+
+# --- packages: one stamp, made anew when the list changes ------------------------------------------------
+DEPS := build/.deps
+deps: $(DEPS)
+$(DEPS): scripts/install-deps
+	scripts/install-deps
+	@mkdir -p $(@D) && touch $@
+
+# --- the library and the tools ---------------------------------------------------------------------------
+$(BUILD)/obj/%.o: %.cc | $(DEPS)
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(LIB): $(call obj,$(LIB_SRCS))
+	rm -f $@ && ar rcs $@ $^
+
+blob_name = blob_$(subst -,_,$(subst .,_,$(notdir $(1))))
+define blob_rule
+$(BUILD)/blob/$(notdir $(1)).o: $(1)
+	@mkdir -p $$(@D)
+	printf '.section .rodata\n.balign 16\n.globl $(call blob_name,$(1)), $(call blob_name,$(1))_end\n$(call blob_name,$(1)):\n.incbin "$(1)"\n$(call blob_name,$(1))_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' | $(CC) -c -x assembler - -o $$@
+endef
+blobs = $(foreach b,$($(1)_BLOBS),$(BUILD)/blob/$(notdir $(b)).o)
+$(foreach b,$(sort $(foreach t,$(TOOLS),$($(t)_BLOBS))),$(eval $(call blob_rule,$(b))))
+
+define tool_rule
+$(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $(LIB)
+	@mkdir -p $$(@D)
+	$(CXX) $(LDFLAGS) $$^ $($(1)_LIBS) -lfmt -o $$@
+endef
+$(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
+
+# --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
+-include preload/rules.mk
+-include patchelf-ng/stub/rules.mk
+
+# --- tests ------------------------------------------------------------------------------------------------
+# Unit tests see every object of every tool but its main.cc.
+UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS))))
+$(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
+	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lfmt -o $@
+unit: $(BUILD)/unit-tests
+
+test: all unit
+	tests/run $(T)
+
+demo: all
+	scripts/demo
+
+bench: all
+	bench/run $(B)
+
+# --- housekeeping -------------------------------------------------------------------------------------------
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(PRELOAD_LIBS) $(DESTDIR)$(PREFIX)/lib/terrarium
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+FORMATTED := $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null)
+format:
+	clang-format -i $(FORMATTED)
+lint:
+	clang-format --dry-run -Werror $(FORMATTED)
+	$(MAKE) CI=true all unit
+
+clean:
+	rm -rf build
+
+-include $(patsubst %.o,%.d,$(call obj,$(ALL_SRCS)))

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "lib/base/fd.hh"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace terra {
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    reset();
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+void Fd::reset() {
+  ErrnoGuard keep;
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
+Expected<Fd> open_fd(const std::string& path, int flags, mode_t mode) {
+  int fd;
+  do
+    fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  while (fd < 0 && errno == EINTR);
+  if (fd < 0) return std::unexpected(sys_error(path, "open"));
+  return Fd(fd);
+}
+
+Expected<Fd> open_regular(const std::string& path) {
+  // O_NONBLOCK: a FIFO must not hang us before fstat can refuse it; no effect on regular files.
+  auto fd = open_fd(path, O_RDONLY | O_NONBLOCK);
+  if (!fd) return fd;
+  struct stat st;
+  if (::fstat(fd->get(), &st) != 0) return std::unexpected(sys_error(path, "stat"));
+  if (S_ISDIR(st.st_mode)) return std::unexpected(sys_error(path, "open", EISDIR));
+  if (!S_ISREG(st.st_mode)) return std::unexpected(Error{path + ": not a regular file", Exit::system});
+  return fd;
+}
+
+Expected<std::string> read_all(int fd, std::string_view name) {
+  std::string out;
+  struct stat st;
+  size_t chunk = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? size_t(st.st_size) + 1 : 65536;
+  for (;;) {
+    size_t old = out.size();
+    out.resize(old + chunk);
+    ssize_t n = ::read(fd, out.data() + old, chunk);
+    out.resize(old + (n > 0 ? size_t(n) : 0));
+    if (n < 0 && errno != EINTR) return std::unexpected(sys_error(name, "read"));
+    if (n == 0) return out;
+    chunk = 65536;
+  }
+}
+
+Expected<std::string> read_file(const std::string& path) {
+  auto fd = open_fd(path, O_RDONLY);
+  if (!fd) return std::unexpected(fd.error());
+  return read_all(fd->get(), path);
+}
+
+Expected<void> pread_exact(int fd, std::span<std::byte> out, off_t offset, std::string_view name) {
+  while (!out.empty()) {
+    ssize_t n = ::pread(fd, out.data(), out.size(), offset);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::unexpected(sys_error(name, "read"));
+    if (n == 0) return std::unexpected(Error{std::string(name) + ": unexpected end of file", Exit::system});
+    out = out.subspan(size_t(n));
+    offset += n;
+  }
+  return {};
+}
+
+Expected<void> write_all(int fd, std::string_view bytes, std::string_view name) {
+  while (!bytes.empty()) {
+    ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::unexpected(sys_error(name, "write"));
+    bytes.remove_prefix(size_t(n));
+  }
+  return {};
+}
+
+Expected<void> pwrite_all(int fd, std::string_view bytes, off_t offset, std::string_view name) {
+  while (!bytes.empty()) {
+    ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), offset);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::unexpected(sys_error(name, "write"));
+    bytes.remove_prefix(size_t(n));
+    offset += n;
+  }
+  return {};
+}
+
+} // namespace terra
