@@ -14,8 +14,9 @@ namespace {
 
 constexpr unsigned max_scripts = 5; // the kernel gives up on longer chains (fs/exec.c, ELOOP)
 
-bool is_program(const elf::Image& image) {
-  return image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
+Kind kind_of(const elf::Image& image) {
+  if (image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) return Kind::program;
+  return image.type == ET_DYN ? Kind::library : Kind::file; // an object file, a core dump
 }
 
 Kind kind_of(elf::Loaded::Role role) {
@@ -51,8 +52,9 @@ void Closure::add_operand(const std::string& path) {
 
 // A regular file: what it is decides what it needs.
 void Closure::add_runnable(const std::string& path, Reason reason, unsigned depth) {
-  if (!done_.insert(path).second || files_.excluded(path, false)) {
-    files_.add(path, Kind::file, std::move(reason), false); // one more reason
+  if (files_.excluded(path, false)) return;
+  if (!done_.insert(path).second) {
+    if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
   auto opened = store_.open(path);
@@ -71,7 +73,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
 }
 
 void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
-  files_.add(path, is_program(*object.image) ? Kind::program : Kind::library, std::move(reason), false);
+  files_.add(path, kind_of(*object.image), std::move(reason), false);
   if (object.image->has_dynamic || object.image->interp)
     add_loading(loader_.load(path, object), Source::user);
 }

@@ -138,6 +138,7 @@ void Run::add_opened(Namespace& space, const std::vector<std::string>& opened, s
     library.origin = dir_name(path);
     others.push_back(&loading_.store.emplace_back(std::move(library)));
     space.add(others.back(), {path, base_name(path)}, true);
+    loading_.program->needs.push_back(others.back());
   }
 }
 
