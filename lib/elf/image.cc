@@ -92,7 +92,7 @@ void Parser::read_segments() {
     if (segment.type == PT_LOAD) loads_.push_back(segment);
     // ld.so takes the last one. Without content it is a separate debug file.
     if (segment.type == PT_DYNAMIC && segment.file_size > 0) dynamic_ = segment;
-    if (segment.type == PT_INTERP && !interpreter) interpreter = segment;        // the kernel: the first one
+    if (segment.type == PT_INTERP && !interpreter) interpreter = segment; // the kernel: the first one
   }
   image_.has_load = !loads_.empty();
   if (interpreter) {
