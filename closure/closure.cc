@@ -147,6 +147,7 @@ std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, 
 
 void Closure::add_loaded(const elf::Loaded& object, const std::string& parent, bool traced) {
   using Role = elf::Loaded::Role;
+  if (object.role == Role::opened) return; // the trace itself has told
   const char* why = object.role == Role::interpreter ? "interpreter of"
                     : object.role == Role::preload   ? "preloaded into"
                     : object.role == Role::audit     ? "audits"
@@ -174,6 +175,11 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     add(object);
   for (const elf::Loaded* object : loading.order)
     add(object);
+  if (!options_.why.empty())
+    for (const elf::Loaded* object : wanted)
+      for (const elf::Loaded* need : object->needs)
+        if (need->role == elf::Loaded::Role::library && parent_of.contains(need))
+          add_loaded(*need, object->path, traced);
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
     complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,

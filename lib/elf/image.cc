@@ -92,11 +92,12 @@ void Parser::read_segments() {
     if (segment.type == PT_LOAD) loads_.push_back(segment);
     // ld.so takes the last one. Without content it is a separate debug file.
     if (segment.type == PT_DYNAMIC && segment.file_size > 0) dynamic_ = segment;
-    if (segment.type == PT_INTERP && !interpreter) interpreter = segment; // the kernel: the first one
+    if (segment.type == PT_INTERP && !interpreter && segment.file_size > 0)
+      interpreter = segment; // the kernel takes the first one
   }
   image_.has_load = !loads_.empty();
   if (interpreter) {
-    auto bytes = interpreter->file_size > 0 && interpreter->file_size <= max_strings
+    auto bytes = interpreter->file_size <= max_strings
                      ? window_.bytes(interpreter->offset, interpreter->file_size)
                      : std::nullopt;
     if (!bytes) fail(Kind::broken, "the interpreter's name lies outside the file");
