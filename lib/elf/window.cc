@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "lib/elf/window.hh"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace terra::elf {
+
+namespace {
+constexpr uint64_t piece_size = 4096; // headers, .dynamic and the used part of .dynstr rarely need more
+}
+
+Window::Window(int fd) : fd_(fd) {
+  struct stat st;
+  if (::fstat(fd, &st) != 0) {
+    error_ = errno;
+    return;
+  }
+  size_ = uint64_t(std::max<off_t>(st.st_size, 0));
+  load(head_, 0, piece_size);
+}
+
+bool Window::load(Piece& piece, uint64_t offset, uint64_t length) {
+  length = std::min(length, size_ - offset);
+  piece.start = offset;
+  piece.data.resize(length);
+  size_t done = 0;
+  while (done < length) {
+    ssize_t n = ::pread(fd_, piece.data.data() + done, length - done, off_t(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && error_ == 0) error_ = errno;
+    if (n <= 0) break; // a file that shrinks meanwhile is a truncated file
+    done += size_t(n);
+  }
+  piece.data.resize(done);
+  return done == length;
+}
+
+std::optional<Bytes> Window::bytes(uint64_t offset, uint64_t length) {
+  if (offset > size_ || length > size_ - offset) return std::nullopt;
+  if (head_.holds(offset, length)) return head_.at(offset, length);
+  if (!moving_.holds(offset, length) && !load(moving_, offset, std::max(length, piece_size)) &&
+      !moving_.holds(offset, length))
+    return std::nullopt;
+  return moving_.at(offset, length);
+}
+
+std::optional<Bytes> Window::some(uint64_t offset, uint64_t limit) {
+  if (offset >= size_ || limit == 0) return std::nullopt;
+  limit = std::min(limit, size_ - offset);
+  const Piece* piece = head_.holds(offset, 1) ? &head_ : &moving_;
+  if (!piece->holds(offset, 1)) {
+    load(moving_, offset, piece_size);
+    if (!moving_.holds(offset, 1)) return std::nullopt;
+  }
+  return piece->at(offset, std::min(limit, piece->start + piece->data.size() - offset));
+}
+
+} // namespace terra::elf
