@@ -24,15 +24,20 @@ static int read_shebang(const char* path, struct shebang* line) {
   raw1(SYS_close, fd);
   if (n < 3 || line->head[0] != '#' || line->head[1] != '!') return 0;
   char *at = line->head + 2, *end = at;
-  while (end < line->head + n && *end != '\n' && *end) end++;
-  while (end > at && (end[-1] == ' ' || end[-1] == '\t')) end--;
+  while (end < line->head + n && *end != '\n' && *end)
+    end++;
+  while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+    end--;
   *end = 0;
-  while (*at == ' ' || *at == '\t') at++;
+  while (*at == ' ' || *at == '\t')
+    at++;
   if (!*at) return 0;
   line->interpreter = at;
-  while (*at && *at != ' ' && *at != '\t') at++;
+  while (*at && *at != ' ' && *at != '\t')
+    at++;
   if (*at) *at++ = 0;
-  while (*at == ' ' || *at == '\t') at++;
+  while (*at == ' ' || *at == '\t')
+    at++;
   line->argument = *at ? at : 0;
   return 1;
 }
@@ -47,7 +52,8 @@ static void interpreter_argv(const struct shebang* line, const char* script, cha
   if (line->argument) *out++ = line->argument;
   *out++ = (char*)script;
   if (argv && argv[0])
-    for (argv++; *argv; argv++) *out++ = *argv;
+    for (argv++; *argv; argv++)
+      *out++ = *argv;
   *out = 0;
 }
 
@@ -69,7 +75,8 @@ long exec_inside(const char* path, char* const* argv, char* const* envp, int dep
   long refused = raw3(SYS_access, target, X_OK, 0); /* what the kernel would have asked of the script */
   if (refused < 0) return refused;
   size_t count = 0;
-  while (argv && argv[count]) count++;
+  while (argv && argv[count])
+    count++;
   char* new_argv[count + 4];
   interpreter_argv(&line, path, argv, new_argv);
   return exec_inside(interpreter, new_argv, envp, depth + 1);

@@ -2,42 +2,21 @@
 #include "preload/owned.h"
 
 #include <fcntl.h>
-#include <linux/mman.h>
 
+#include "preload/conf.h"
 #include "preload/raw.h"
 
-enum { path_max = 4096, rules_max = 1 << 20 };
+enum { path_max = 4096 };
 
 static struct {
   char top[path_max];
   size_t top_size;
-  const char* rules; /* lines, each ended by '\n' */
-  size_t rules_size;
 } owned;
 
-static void read_rules(int fd) {
-  long memory =
-      raw_syscall(SYS_mmap, 0, rules_max, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory < 0 && memory > -4096) return;
-  char* at = (char*)memory;
-  size_t size = 0;
-  long n;
-  while (size < rules_max && (n = raw3(SYS_read, fd, at + size, rules_max - size)) > 0) size += (size_t)n;
-  owned.rules = at;
-  owned.rules_size = size;
-}
-
 void owned_init(const char* top, size_t top_size) {
-  static const char name[] = "/lib64/terrarium.conf";
-  char path[path_max + sizeof name];
   if (top_size >= path_max) return;
   text_copy(owned.top, top, top_size);
   owned.top_size = top_size;
-  text_copy(text_copy(path, top, top_size), name, sizeof name);
-  long fd = raw3(SYS_open, path, O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0) return;
-  read_rules((int)fd);
-  raw1(SYS_close, fd);
 }
 
 static int is_below(const char* path, size_t size, const char* dir, size_t dir_size) {
@@ -52,9 +31,11 @@ int is_inside(const char* path, size_t size) {
 static int climbs_out(const char* path, size_t size) {
   int depth = 0;
   for (size_t i = 0; i < size;) {
-    while (i < size && path[i] == '/') i++;
+    while (i < size && path[i] == '/')
+      i++;
     size_t start = i;
-    while (i < size && path[i] != '/') i++;
+    while (i < size && path[i] != '/')
+      i++;
     size_t length = i - start;
     if (length == 2 && path[start] == '.' && path[start + 1] == '.') {
       if (--depth < 0) return 1;
@@ -65,18 +46,13 @@ static int climbs_out(const char* path, size_t size) {
   return depth == 0; /* "/" itself is the host's */
 }
 
-/* Is there a line `VERB DIR` whose DIR is the path (below == 0) or a directory above or equal to it? */
+/* Is there a line `VERB DIR` whose DIR is the path or, with `below`, a directory above it? */
 static int has_rule(const char* verb, const char* path, size_t size, int below) {
-  const char* end = owned.rules + owned.rules_size;
-  for (const char* line = owned.rules; line < end;) {
-    const char* stop = line;
-    while (stop < end && *stop != '\n') stop++;
-    if (stop - line > 5 && text_equal(line, verb, 5)) {
-      size_t dir_size = (size_t)(stop - line) - 5;
-      if (is_below(path, size, line + 5, dir_size) && (below || size == dir_size)) return 1;
-    }
-    line = stop + 1;
-  }
+  const char* at = 0;
+  const char* dir;
+  size_t dir_size;
+  while ((dir = conf_next(verb, &at, &dir_size)))
+    if (is_below(path, size, dir, dir_size) && (below || size == dir_size)) return 1;
   return 0;
 }
 
@@ -91,10 +67,12 @@ size_t inside_size(size_t path_size) {
 
 int inside_path(const char* path, size_t size, char* inside) {
   if (!owned.top_size || size == 0 || path[0] != '/' || size >= path_max || is_inside(path, size)) return 0;
-  if (is_below(path, size, "/proc", 5) || is_below(path, size, "/sys", 4) || is_below(path, size, "/dev", 4)) return 0;
+  if (is_below(path, size, "/proc", 5) || is_below(path, size, "/sys", 4) || is_below(path, size, "/dev", 4))
+    return 0;
   if (climbs_out(path, size)) return 0;
   size_t trimmed = size;
-  while (trimmed > 1 && path[trimmed - 1] == '/') trimmed--;
+  while (trimmed > 1 && path[trimmed - 1] == '/')
+    trimmed--;
   if (has_rule("host ", path, trimmed, 0) && exists(path)) return 0;
   text_copy(text_copy(inside, owned.top, owned.top_size), path, size + 1);
   return exists(inside) || has_rule("owns ", path, trimmed, 1);

@@ -5,17 +5,17 @@
  *   1. P lies below the terrarium's top already, or in /proc, /sys or /dev, or climbs above "/" : as it is
  *   2. a line `host P` names it and the host has it                                        : the host's
  *   3. the terrarium has TOP/P                                                          : the terrarium's
- *   4. P lies below a directory that a line `owns DIR` names                             : the terrarium's, so that what
- *      was not packed is missing, whatever the host may have installed there
+ *   4. P lies below a directory that a line `owns DIR` names                             : the terrarium's,
+ * so that what was not packed is missing, whatever the host may have installed there
  *   5. otherwise                                                                        : the host's
  *
- * The lines come from TOP/lib64/terrarium.conf, which `terrarium pack` writes. Rule 2 is for what belongs to the
+ * The lines are those of preload/conf.h. Rule 2 is for what belongs to the
  * machine (/etc/passwd, /etc/resolv.conf) and for directories that everybody shares (/usr/bin, /etc). */
 #pragma once
 
 #include <stddef.h>
 
-/* Reads the rules once, before any thread exists. `top` is copied. A missing file means no lines. */
+/* `top` is copied: absolute, no trailing slash. */
 void owned_init(const char* top, size_t top_size);
 
 /* Bytes that inside_path() needs for a path of this length. */

@@ -27,12 +27,14 @@ static inline long raw_syscall(long nr, long a, long b, long c, long d, long e, 
 
 static inline size_t text_length(const char* text) {
   size_t n = 0;
-  while (text[n]) n++;
+  while (text[n])
+    n++;
   return n;
 }
 
 static inline char* text_copy(char* to, const char* from, size_t n) { /* returns the end of what it wrote */
-  for (size_t i = 0; i < n; i++) to[i] = from[i];
+  for (size_t i = 0; i < n; i++)
+    to[i] = from[i];
   return to + n;
 }
 
