@@ -26,8 +26,8 @@ closure_SRCS     := $(wildcard closure/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc)
 
-# Files that a tool carries in itself: NAME_BLOBS lists them, blob symbols are blob_<file> and blob_<file>_end.
-tracer_BLOBS      := lib/trace/schema.sql
+# Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
+LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
 closure_BLOBS     := closure/default-excludes
 
@@ -73,7 +73,7 @@ $(BUILD)/obj/%.o: %.cc | $(DEPS)
 	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(LIB): $(call obj,$(LIB_SRCS))
+$(LIB): $(call obj,$(LIB_SRCS)) $(BUILD)/blob/schema.sql.o
 	rm -f $@ && ar rcs $@ $^
 
 blob_name = blob_$(subst -,_,$(subst .,_,$(notdir $(1))))
@@ -83,7 +83,7 @@ $(BUILD)/blob/$(notdir $(1)).o: $(1)
 	printf '.section .rodata\n.balign 16\n.globl $(call blob_name,$(1)), $(call blob_name,$(1))_end\n$(call blob_name,$(1)):\n.incbin "$(1)"\n$(call blob_name,$(1))_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' | $(CC) -c -x assembler - -o $$@
 endef
 blobs = $(foreach b,$($(1)_BLOBS),$(BUILD)/blob/$(notdir $(b)).o)
-$(foreach b,$(sort $(foreach t,$(TOOLS),$($(t)_BLOBS))),$(eval $(call blob_rule,$(b))))
+$(foreach b,$(sort $(LIB_BLOBS) $(foreach t,$(TOOLS),$($(t)_BLOBS))),$(eval $(call blob_rule,$(b))))
 
 define tool_rule
 $(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $(LIB)

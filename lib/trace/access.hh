@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The vocabulary of a trace: what a program can do with a path. The names are those of schema.sql, column op.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace terra {
+
+enum class Op : uint8_t {
+  exec,
+  interp,
+  open,
+  list,
+  map, // its contents
+  stat,
+  access,
+  readlink,
+  statfs,
+  getxattr,
+  chdir,
+  chroot,
+  watch,
+  handle,
+  connect,
+  rename_from,
+  link_from,
+  tmpfile,
+  truncate,
+  mkdir,
+  rmdir,
+  unlink,
+  rename_to,
+  link_to,
+  symlink,
+  mknod, // made, cut, removed
+  chmod,
+  chown,
+  utime,
+  setxattr,
+  bind,
+};
+
+std::string_view op_name(Op op);
+
+// One access, as the tracer saw it. Paths as schema.sql defines them.
+struct Access {
+  Op op = Op::open;
+  std::string mode; // open only: "r", "w", "rw", "p", then "c" made, "t" cut to nothing
+  std::string path;
+  std::string spelled;
+  std::string resolved; // empty: not known
+  int error = 0;        // errno
+};
+
+// Whether from now on the path is something that the run made itself.
+bool makes_path(const Access& access);
+
+} // namespace terra

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "lib/trace/output.hh"
+
+#include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/fd.hh"
+
+namespace terra {
+
+namespace {
+
+using namespace std::string_view_literals;
+constexpr std::string_view sqlite_magic = "SQLite format 3\0"sv;
+constexpr std::string_view journal_magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"sv;
+
+std::string first_bytes(int fd, size_t size) {
+  std::string bytes(size, '\0');
+  ssize_t got = ::pread(fd, bytes.data(), size, 0);
+  bytes.resize(got > 0 ? size_t(got) : 0);
+  return bytes;
+}
+
+// A killed tracer's journal starts with the magic, or with zeros if the kill came before its header was done.
+void check_companion(const std::string& file) {
+  struct stat status;
+  if (::lstat(file.c_str(), &status) != 0) return;
+  if (S_ISREG(status.st_mode)) {
+    auto fd = open_regular(file);
+    if (!fd) throw fd.error();
+    std::string bytes = first_bytes(fd->get(), journal_magic.size());
+    if (bytes.empty() || bytes == journal_magic || bytes.find_first_not_of('\0') == std::string::npos) return;
+  }
+  throw Error{file + ": is in the way: SQLite would delete it, and it is not a journal of a trace",
+              Exit::usage};
+}
+
+} // namespace
+
+bool is_trace_header(std::string_view bytes) {
+  return bytes.size() >= 72 && bytes.starts_with(sqlite_magic) && bytes.substr(68, 4) == "Terr";
+}
+
+void prepare_output(const std::string& file) {
+  // O_NONBLOCK: a FIFO must not block us before we have looked at it.
+  auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
+  if (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+    throw Error{file + ": not written: exists and is not a regular file", Exit::usage};
+  if (!fd) throw fd.error();
+  if (::fstat(fd->get(), &status) != 0) throw sys_error(file, "cannot examine");
+  if (status.st_size > 0 && !is_trace_header(first_bytes(fd->get(), trace_header_size)))
+    throw Error{file + ": not written: exists and is not a trace", Exit::usage};
+  check_companion(file + "-journal");
+  check_companion(file + "-wal");
+  if (::ftruncate(fd->get(), 0) != 0) throw sys_error(file, "cannot empty");
+}
+
+} // namespace terra

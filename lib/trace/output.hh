@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The file that a trace goes into: ours to overwrite, or not.
+//
+// It cannot be a temporary file renamed at the end, as tools usually write: a killed tracer must leave a
+// readable trace under the name that the user gave.
+#pragma once
+
+#include <string>
+
+#include "lib/base/error.hh"
+
+namespace terra {
+
+// The first bytes of a file that a tracer wrote.
+bool is_trace_header(std::string_view bytes);
+constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.html, the database header
+
+// Makes `file` an empty regular file. One that exists must be regular, and a trace or empty; symbolic links
+// are followed. SQLite would delete FILE-journal and FILE-wal: they may not be there unless they are
+// SQLite's. Throws Error, `usage` for a refusal.
+void prepare_output(const std::string& file);
+
+} // namespace terra

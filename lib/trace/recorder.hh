@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// What happened since the last batch, in memory: paths interned, equal accesses counted once.
+//
+// The tracer calls it between two stops of its target, so it must be quick: hashing, no I/O. Memory is
+// bounded by the number of distinct paths of the whole run, plus one batch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "lib/trace/access.hh"
+
+namespace terra {
+
+using PathId = int64_t; // 0: none
+
+// The rows that one transaction writes, in the terms of schema.sql.
+struct TraceBatch {
+  struct Path {
+    PathId id;
+    std::string name;
+  };
+  struct Process {
+    int64_t id, pid, parent; // parent 0: none
+    double start;
+  };
+  struct End {
+    int64_t process;
+    double end;
+    std::optional<int> exit_status, signal;
+  };
+  struct Image {
+    int64_t id, process, number;
+    PathId exe, file, interpreter;
+    std::string argv;
+    PathId cwd;
+  };
+  struct AccessKey {
+    int64_t image;
+    Op op;
+    std::string mode;
+    PathId path, spelled, resolved;
+    int error;
+    bool operator==(const AccessKey&) const = default;
+  };
+  struct AccessRow {
+    AccessKey key;
+    bool existed;
+    int64_t count, first;
+  };
+  struct Gap {
+    std::string what, detail;
+    int64_t pid;
+  };
+  std::vector<Path> paths;
+  std::vector<Process> processes;
+  std::vector<Image> images;
+  std::vector<AccessRow> accesses;
+  std::vector<End> ends;
+  std::vector<Gap> gaps;
+
+  size_t size() const {
+    return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size();
+  }
+};
+
+// One program about to be run by a process.
+struct ImageFacts {
+  int64_t number = 0;
+  std::string exe = {}, file = {}, interpreter = {}; // interpreter empty: none
+  std::string argv = {};                             // quoted for a shell
+  std::string cwd = {};
+};
+
+class TraceRecorder {
+ public:
+  // `parent` is what an earlier call returned, or 0. The result names the process in later calls.
+  int64_t process(pid_t pid, int64_t parent, double start);
+  void end_process(int64_t process, double when, std::optional<int> exit_status, std::optional<int> signal);
+  int64_t image(int64_t process, const ImageFacts& facts);
+  void access(int64_t image, const Access& access);
+  void gap(std::string_view what, pid_t pid, std::string_view detail);
+
+  size_t pending() const { return batch_.size(); }
+  int64_t gaps() const { return gaps_; }
+  TraceBatch take(); // and start the next batch
+
+ private:
+  struct KeyHash {
+    size_t operator()(const TraceBatch::AccessKey& key) const;
+  };
+  PathId intern(const std::string& name);
+  bool made_here(const std::string& path) const;
+  void count(TraceBatch::AccessKey key, bool existed);
+
+  TraceBatch batch_;
+  std::unordered_map<std::string, PathId> paths_;
+  std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
+  std::unordered_set<std::string> made_;                            // paths that the run made itself
+  int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0;
+};
+
+} // namespace terra

@@ -1,0 +1,163 @@
+-- SPDX-License-Identifier: MIT
+-- The trace format: one SQLite file. This text is the specification; the writer executes it as it stands.
+--
+-- A process is named by pid and start time. An image is one program that a process ran: image number 0 of a
+-- forked process is its parent's program until the first exec. Accesses are aggregated per image: equal ones
+-- are one row with a count and the sequence number of the first.
+--
+-- Paths are bytes, stored as TEXT whether they are UTF-8 or not (Python: con.text_factory = bytes).
+-- Format 1. application_id marks the file as ours ('Terr'), user_version is the format.
+PRAGMA application_id = 1415934578;
+PRAGMA user_version = 1;
+
+-- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
+-- started and ended (seconds since the epoch).
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- Where the trace does not tell all: what could not be followed, by whom, and the details.
+CREATE TABLE gap(what TEXT NOT NULL, pid INTEGER NOT NULL, detail TEXT NOT NULL);
+
+CREATE TABLE path(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+CREATE TABLE process(
+  id INTEGER PRIMARY KEY,
+  pid INTEGER NOT NULL,
+  parent INTEGER REFERENCES process(id),  -- null: started by the tracer
+  start REAL NOT NULL,                    -- seconds since the epoch, to the clock tick
+  end REAL,                               -- null: not known to have ended
+  exit_status INTEGER,                    -- null: killed, or not ended
+  signal INTEGER);                        -- what killed it
+
+CREATE TABLE image(
+  id INTEGER PRIMARY KEY,
+  process INTEGER NOT NULL REFERENCES process(id),
+  number INTEGER NOT NULL,                -- 0: what it was born with, 1: after its first exec
+  exe INTEGER NOT NULL REFERENCES path(id),     -- /proc/PID/exe: the binary, links resolved
+  file INTEGER NOT NULL REFERENCES path(id),    -- what was asked for: a script, or the binary
+  interpreter INTEGER NOT NULL,                 -- path(id) of the first #! or PT_INTERP; 0: none
+  argv TEXT NOT NULL,                           -- quoted for a shell, nothing lost
+  cwd INTEGER NOT NULL REFERENCES path(id));
+
+-- op      exec interp open list map | stat access readlink statfs getxattr chdir chroot watch handle connect
+--         rename_from link_from | tmpfile truncate mkdir rmdir unlink rename_to link_to symlink mknod
+--         chmod chown utime setxattr bind
+-- mode    of an open: r w rw, or p for O_PATH; then c: this call made the file, t: it cut it to nothing
+-- path    absolute, without "." and "//", ".." resolved as the kernel does; last component not followed
+-- spelled what the program said, only made absolute
+-- resolved  what the kernel opened; 0: not known
+-- errno   0: success
+-- existed 1: the path had not been made by this run
+CREATE TABLE access(
+  image INTEGER NOT NULL REFERENCES image(id),
+  op TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  path INTEGER NOT NULL REFERENCES path(id),
+  spelled INTEGER NOT NULL REFERENCES path(id),
+  resolved INTEGER NOT NULL,
+  errno INTEGER NOT NULL,
+  existed INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  PRIMARY KEY(image, op, mode, path, spelled, resolved, errno)) WITHOUT ROWID;
+
+-- Everything by name: the one to ask when no other view fits.
+CREATE VIEW accesses(path, spelled, resolved, op, mode, errno, existed, count, first, image, pid, exe) AS
+  SELECT p.name, s.name, coalesce(r.name, p.name), a.op, a.mode, a.errno, a.existed, a.count, a.first,
+         a.image, process.pid, e.name
+  FROM access a
+  JOIN path p ON p.id = a.path
+  JOIN path s ON s.id = a.spelled
+  LEFT JOIN path r ON r.id = a.resolved
+  JOIN image ON image.id = a.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process;
+
+-- Opened for reading, directories among them.
+CREATE VIEW opened(path, resolved, pid, exe, mode, count) AS
+  SELECT path, resolved, pid, exe, CASE op WHEN 'list' THEN 'list' ELSE mode END, sum(count)
+  FROM accesses
+  WHERE errno = 0 AND (op = 'list' OR (op = 'open' AND mode GLOB 'r*'))
+  GROUP BY image, path, resolved, 5
+  ORDER BY min(first);
+
+-- Looked for and not there: ENOENT or ENOTDIR.
+CREATE VIEW missing(path, errno, pid, exe, count) AS
+  SELECT path, CASE errno WHEN 2 THEN 'ENOENT' ELSE 'ENOTDIR' END, pid, exe, sum(count)
+  FROM accesses
+  WHERE errno IN (2, 20)
+  GROUP BY image, path, errno
+  ORDER BY min(first);
+
+-- Made, changed or removed.
+CREATE VIEW written(path, pid, exe, how) AS
+  SELECT path, pid, exe,
+         CASE WHEN op <> 'open' THEN op WHEN mode GLOB '*c*' THEN 'create'
+              WHEN mode GLOB '*t*' THEN 'truncate' ELSE 'write' END
+  FROM accesses
+  WHERE errno = 0 AND (op IN ('tmpfile', 'truncate', 'mkdir', 'rmdir', 'unlink', 'rename_from', 'rename_to',
+                              'link_to', 'symlink', 'mknod', 'chmod', 'chown', 'utime', 'setxattr', 'bind')
+                       OR (op = 'open' AND mode GLOB '*[wct]*'))
+  GROUP BY image, path, 4
+  ORDER BY min(first);
+
+-- Mapped executable: the shared libraries that were really loaded, by the name they were opened with.
+CREATE VIEW loaded(path, pid, exe) AS
+  SELECT DISTINCT coalesce(o.name, m.name), process.pid, e.name
+  FROM access a
+  JOIN path m ON m.id = a.path
+  LEFT JOIN access b ON b.image = a.image AND b.op = 'open' AND b.errno = 0 AND b.resolved = a.path
+  LEFT JOIN path o ON o.id = b.path
+  JOIN image ON image.id = a.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process
+  WHERE a.op = 'map' AND a.errno = 0;
+
+CREATE VIEW executed(path, pid, argv, interpreter) AS
+  SELECT f.name, process.pid, image.argv, i.name
+  FROM image
+  JOIN process ON process.id = image.process
+  JOIN path f ON f.id = image.file
+  LEFT JOIN path i ON i.id = image.interpreter
+  WHERE image.number > 0
+  ORDER BY image.id;
+
+-- One row per process, with the last program it ran.
+CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal) AS
+  SELECT process.pid, parent.pid, process.start, e.name, image.argv, c.name, process.exit_status,
+         process.signal
+  FROM process
+  LEFT JOIN process parent ON parent.id = process.parent
+  JOIN image ON image.process = process.id
+            AND image.number = (SELECT max(number) FROM image WHERE image.process = process.id)
+  JOIN path e ON e.id = image.exe
+  JOIN path c ON c.id = image.cwd
+  ORDER BY process.id;
+CREATE INDEX image_of_process ON image(process, number);
+
+-- What was there before the run and was used. A readlink that says EINVAL proves a file that is not a link.
+CREATE VIEW used AS
+  SELECT a.image, a.path, a.spelled, a.first,
+         CASE WHEN a.op IN ('exec', 'interp', 'list') THEN a.op
+              WHEN a.op = 'open' AND a.mode GLOB 'r*' THEN 'open'
+              ELSE 'probe' END AS how
+  FROM access a
+  JOIN path p ON p.id = a.path
+  WHERE a.existed
+    AND (a.errno = 0 OR (a.op = 'readlink' AND a.errno = 22))
+    AND a.op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
+                 'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from')
+    AND p.name NOT IN ('/proc', '/sys', '/dev')
+    AND p.name NOT GLOB '/proc/*' AND p.name NOT GLOB '/sys/*' AND p.name NOT GLOB '/dev/*';
+
+-- The inputs of the run. how: exec, interp, open, list; probe for what was looked at and never opened.
+CREATE VIEW inputs(path, spelled, how, pid, exe) AS
+  SELECT p.name, s.name, u.how, process.pid, e.name
+  FROM used u
+  JOIN path p ON p.id = u.path
+  JOIN path s ON s.id = u.spelled
+  JOIN image ON image.id = u.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process
+  WHERE u.how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
+  GROUP BY u.path, u.spelled, u.how, u.image
+  ORDER BY min(u.first);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// A trace file under way.
+//
+// The tracer's thread only fills a TraceRecorder; a second thread writes what is there once a second, or
+// earlier when much has gathered, one transaction each time. So a killed tracer leaves a valid database that
+// lacks at most the last second and says complete = 0. SQLite's rollback journal (FILE-journal) exists only
+// during a commit; if the kill falls into one, the next reader rolls it back. fsync is off: the trace
+// survives the death of the tracer, not of the machine.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "lib/base/error.hh"
+#include "lib/trace/database.hh"
+#include "lib/trace/recorder.hh"
+
+namespace terra {
+
+class TraceWriter {
+ public:
+  struct About {
+    std::string command = {}; // quoted for a shell
+    std::string cwd = {};
+  };
+
+  // Makes FILE anew. Replaces a regular file that is a trace of ours or empty, refuses anything else. Throws
+  // Error; then nothing was changed, unless the disk is full.
+  TraceWriter(const std::string& file, const About& about);
+  TraceWriter(const TraceWriter&) = delete;
+  TraceWriter& operator=(const TraceWriter&) = delete;
+  ~TraceWriter(); // without finish(): what was gathered is written, the trace stays incomplete
+
+  // Starts the second thread: not before fork(). It blocks all signals.
+  void start();
+
+  // Calls `fill(TraceRecorder&)` with the recorder locked.
+  template <typename Fill> auto record(Fill&& fill) {
+    std::lock_guard lock(mutex_);
+    struct Wake {
+      TraceWriter& writer;
+      ~Wake() {
+        if (writer.recorder_.pending() >= enough) writer.wake_.notify_one();
+      }
+    } wake{*this};
+    return fill(recorder_);
+  }
+
+  // Writes the rest and marks the trace complete. False: it could not be written, which was reported when it
+  // was found.
+  [[nodiscard]] bool finish();
+
+ private:
+  static constexpr size_t enough = 20'000; // rows: some 10 ms of SQLite, 2 MB of memory
+
+  void loop();
+  void stop();
+  void write(const TraceBatch& batch); // never throws: reports the first failure and drops all that follows
+
+  Database db_;
+  TraceRecorder recorder_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  bool failed_ = false; // only the thread that writes looks at it
+  std::thread thread_;
+};
+
+} // namespace terra
