@@ -9,8 +9,8 @@
 #include "preload/conf.h"
 #include "preload/owned.h"
 #include "preload/raw.h"
-#include "preload/redirect.h"
 #include "preload/sites.h"
+#include "preload/wanted.h"
 
 static const char own_name[] = "/lib64/libterrarium.so";
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The redirector: every path argument that is the terrarium's is replaced by the path inside it. */
-#include "preload/redirect.h"
-
 #include "preload/exec.h"
 #include "preload/owned.h"
 #include "preload/path_args.h"
@@ -9,10 +7,6 @@
 #include "preload/sites.h"
 
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
-
-int redirect_wanted(unsigned nr) {
-  return path_arguments(nr) != 0;
-}
 
 long syscall_entry(const struct syscall_call* call) {
   if (call->nr == SYS_execve)
