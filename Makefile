@@ -102,9 +102,9 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- tests ------------------------------------------------------------------------------------------------
 # Unit tests see every object of every tool but its main.cc.
-UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS))))
+UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
-	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lfmt -o $@
+	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
 test: all unit

@@ -4,6 +4,10 @@
 
 #include "preload/sites.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What replaces one site: `at` gets the jump; the trampoline runs `before`, the hook, `after`, then goes to
  * `resume`. */
 struct site {
@@ -17,3 +21,7 @@ struct site {
  * wanted. */
 int recognise_site(const unsigned char* text, const unsigned char* end, const unsigned char* at,
                    syscall_wanted* wanted, struct site* site);
+
+#ifdef __cplusplus
+}
+#endif

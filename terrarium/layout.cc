@@ -19,6 +19,11 @@ std::string hwcaps_part(const std::string& dir) {
   return base_name(dir_name(dir)) == "glibc-hwcaps" ? "glibc-hwcaps/" + base_name(dir) : "";
 }
 
+// DT_RPATH counts only without DT_RUNPATH (ld.so(8)).
+std::string declared_run_path(const Item& item) {
+  return item.image.runpath.value_or(item.image.rpath.value_or(""));
+}
+
 // The directory below the top in which a library belongs; "" when it stays where it is.
 std::string library_place(const std::string& dir) {
   if (is_system_library_dir(dir)) return library_dir;
@@ -144,7 +149,8 @@ void Planner::add_pbin(const Item& item) {
 
 bool Planner::provides(const Item& item, const std::string& name) const {
   if (taken_.contains(join_path(library_dir, name))) return true;
-  for (std::string_view dir : split(item.image.runpath.value_or(item.image.rpath.value_or("")), ':')) {
+  std::string run_path = declared_run_path(item);
+  for (std::string_view dir : split(run_path, ':')) {
     std::string expanded =
         std::regex_replace(std::string(dir), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
     if (taken_.contains(normal_path(join_path(expanded, name)).substr(1))) return true;
@@ -177,7 +183,8 @@ std::string runpath_inside(const Item& item, const std::map<std::string, Item>& 
     return relative == "." ? std::string("$ORIGIN") : "$ORIGIN/" + relative;
   };
   std::vector<std::string> dirs;
-  for (std::string_view entry : split(item.image.runpath.value_or(item.image.rpath.value_or("")), ':')) {
+  std::string run_path = declared_run_path(item);
+  for (std::string_view entry : split(run_path, ':')) {
     std::string dir =
         std::regex_replace(std::string(entry), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
     if (!dir.starts_with('/') || dir.find('$') != std::string::npos) continue;
