@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "closure/closure.hh"
+
+#include <algorithm>
+#include <elf.h>
+#include <sys/stat.h>
+
+#include "closure/script.hh"
+#include "lib/base/path.hh"
+
+namespace terra::closure {
+
+namespace {
+
+constexpr unsigned max_scripts = 5; // the kernel gives up on longer chains (fs/exec.c, ELOOP)
+
+bool is_program(const elf::Image& image) {
+  return image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
+}
+
+Kind kind_of(elf::Loaded::Role role) {
+  switch (role) {
+  case elf::Loaded::Role::program: return Kind::program;
+  case elf::Loaded::Role::interpreter: return Kind::interpreter;
+  case elf::Loaded::Role::preload: return Kind::preload;
+  case elf::Loaded::Role::audit: return Kind::audit;
+  default: return Kind::library;
+  }
+}
+
+} // namespace
+
+void Closure::complain(const Error& error) {
+  report(error);
+  result_ = std::max(result_, error.code);
+}
+
+void Closure::add_operand(const std::string& path) {
+  auto walk = store_.root().walk(path);
+  if (walk.error) {
+    bool absent = walk.error == ENOENT || walk.error == ENOTDIR;
+    complain(sys_error(path, "open", walk.error, absent ? Exit::finding : Exit::system));
+  } else if (S_ISDIR(walk.mode)) {
+    files_.add(path, Kind::directory, {"argument", ""}, false);
+  } else if (!S_ISREG(walk.mode)) {
+    complain(Error{path + ": neither a regular file nor a directory", Exit::finding});
+  } else {
+    add_runnable(path, {"argument", ""}, 0);
+  }
+}
+
+// A regular file: what it is decides what it needs.
+void Closure::add_runnable(const std::string& path, Reason reason, unsigned depth) {
+  if (!done_.insert(path).second || files_.excluded(path, false)) {
+    files_.add(path, Kind::file, std::move(reason), false); // one more reason
+    return;
+  }
+  auto opened = store_.open(path);
+  if (!opened.object) return complain(sys_error(path, "open", opened.error));
+  const auto& image = opened.object->image;
+  if (image) {
+    add_elf(path, *opened.object, std::move(reason));
+  } else if (!image.error().not_elf()) {
+    complain(image.error());
+  } else if (opened.object->head.starts_with("#!")) {
+    files_.add(path, Kind::script, std::move(reason), false);
+    add_script(path, opened.object->head, depth);
+  } else {
+    files_.add(path, Kind::file, std::move(reason), false);
+  }
+}
+
+void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
+  files_.add(path, is_program(*object.image) ? Kind::program : Kind::library, std::move(reason), false);
+  if (object.image->has_dynamic || object.image->interp)
+    add_loading(loader_.load(path, object), Source::user);
+}
+
+void Closure::add_script(const std::string& path, const std::string& head, unsigned depth) {
+  auto line = parse_script(head);
+  if (!line) return;
+  auto need = [&](const std::string& program) {
+    auto walk = store_.root().walk(program);
+    if (walk.error || !S_ISREG(walk.mode))
+      complain(Error{program + ": interpreter not found, needed by " + path, Exit::finding});
+    else if (depth + 1 >= max_scripts)
+      complain(Error{path + ": too many interpreters, one behind the other", Exit::finding});
+    else
+      add_runnable(program, {"interpreter of", path}, depth + 1);
+  };
+  need(line->interpreter);
+  if (base_name(line->interpreter) != "env") return;
+  auto command = parse_env(line->argument);
+  if (!command) return;
+  std::string program = find_in_path(command->program, command->path_list.value_or(options_.path_list));
+  if (program.empty())
+    complain(Error{command->program + ": not found in PATH, needed by " + path, Exit::finding});
+  else
+    need(program);
+}
+
+// execvp(3): the first regular file that somebody may execute.
+std::string Closure::find_in_path(const std::string& name, const std::string& path_list) {
+  if (name.find('/') != name.npos) return name;
+  for (std::string_view directory : split(path_list, ':')) {
+    std::string candidate = directory.empty() ? name : join_path(directory, name);
+    auto walk = store_.root().walk(candidate);
+    if (!walk.error && S_ISREG(walk.mode) && (walk.mode & 0111)) return candidate;
+  }
+  return {};
+}
+
+void Closure::add_traced_program(const std::string& path, const std::vector<std::string>& libraries) {
+  auto opened = store_.open(path);
+  if (!opened.object || !opened.object->image) return;
+  if (opened.object->image->has_dynamic)
+    add_loading(loader_.load(path, *opened.object, libraries), Source::trace);
+}
+
+// What is left when excluded objects, and what only they need, are gone. `parents` gets who needs each,
+// nullptr for what the loader starts with.
+std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, bool traced,
+                                                   std::vector<const elf::Loaded*>& parents) {
+  std::vector<const elf::Loaded*> found;
+  std::unordered_set<const elf::Loaded*> seen;
+  auto want = [&](const elf::Loaded* object, const elf::Loaded* parent) {
+    bool missing = object->role == elf::Loaded::Role::missing;
+    if ((!object->object && !missing) || !seen.insert(object).second) return;
+    if (!missing && files_.excluded(object->path, traced)) return;
+    found.push_back(object);
+    parents.push_back(parent);
+  };
+  want(loading.program, nullptr);
+  if (found.empty()) return found;
+  if (loading.interpreter) want(loading.interpreter, loading.program);
+  for (const elf::Loaded* object : loading.audit)
+    if (object->role == elf::Loaded::Role::audit) want(object, loading.program);
+  for (const elf::Loaded* object : loading.order)
+    if (object->role == elf::Loaded::Role::preload) want(object, loading.program);
+  for (size_t i = 0; i < found.size(); ++i)
+    for (const elf::Loaded* need : std::vector(found[i]->needs))
+      want(need, found[i]);
+  return found;
+}
+
+void Closure::add_loaded(const elf::Loaded& object, const std::string& parent, bool traced) {
+  using Role = elf::Loaded::Role;
+  const char* why = object.role == Role::interpreter ? "interpreter of"
+                    : object.role == Role::preload   ? "preloaded into"
+                    : object.role == Role::audit     ? "audits"
+                                                     : "needed by";
+  files_.add(object.path, kind_of(object.role), {why, parent}, traced);
+}
+
+void Closure::add_loading(const elf::Loading& loading, Source source) {
+  bool traced = source == Source::trace;
+  std::vector<const elf::Loaded*> parents;
+  auto wanted = reachable(loading, traced, parents);
+  std::unordered_map<const elf::Loaded*, const elf::Loaded*> parent_of;
+  for (size_t i = 0; i < wanted.size(); ++i)
+    parent_of.emplace(wanted[i], parents[i]);
+  auto add = [&](const elf::Loaded* object) {
+    auto found = parent_of.find(object);
+    if (found == parent_of.end() || !found->second) return;
+    if (object->role != elf::Loaded::Role::missing)
+      add_loaded(*object, found->second->path, traced);
+    else if (!object->optional && !traced)
+      report_missing(*object);
+  };
+  if (loading.interpreter) add(loading.interpreter);
+  for (const elf::Loaded* object : loading.audit)
+    add(object);
+  for (const elf::Loaded* object : loading.order)
+    add(object);
+  if (traced) return;
+  if (loading.interpreter && !loading.interpreter->object)
+    complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,
+                   Exit::finding});
+  for (const Error& problem : loading.problems)
+    complain(problem);
+  if (loading.fatal) complain(*loading.fatal);
+}
+
+void Closure::report_missing(const elf::Loaded& missing) {
+  const std::string& by = missing.loader->path;
+  if (!reported_.insert(missing.path + '\0' + by).second) return;
+  complain(Error{missing.path + ": library not found, needed by " + by, Exit::finding});
+  if (options_.verbose)
+    for (const std::string& place : missing.looked)
+      report(missing.path + ": looked at " + place);
+}
+
+} // namespace terra::closure

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// From what the user names to the files that are needed: programs and libraries through the loader's rules,
+// scripts through their interpreters, everything into one FileSet.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "closure/file_set.hh"
+#include "closure/options.hh"
+#include "lib/elf/loader.hh"
+
+namespace terra::closure {
+
+class Closure {
+ public:
+  // References must outlive it.
+  Closure(const Options& options, elf::ObjectStore& store, FileSet& files)
+      : options_(options), store_(store), files_(files), loader_(store, options.loader) {}
+
+  // A file or directory that the user asks for. What can't be used is reported.
+  void add_operand(const std::string& path);
+
+  // A program that ran, with the libraries that it is known to have loaded. What it misses is not reported:
+  // it ran.
+  void add_traced_program(const std::string& path, const std::vector<std::string>& libraries);
+
+  // The worst that was met so far.
+  Exit result() const { return result_; }
+
+ private:
+  enum class Source { user, trace };
+  void add_runnable(const std::string& path, Reason reason, unsigned depth);
+  void add_script(const std::string& path, const std::string& head, unsigned depth);
+  void add_elf(const std::string& path, const elf::Object& object, Reason reason);
+  void add_loading(const elf::Loading& loading, Source source);
+  std::vector<const elf::Loaded*> reachable(const elf::Loading& loading, bool traced,
+                                            std::vector<const elf::Loaded*>& parents);
+  void add_loaded(const elf::Loaded& object, const std::string& parent, bool traced);
+  void report_missing(const elf::Loaded& missing);
+  std::string find_in_path(const std::string& name, const std::string& path_list);
+  void complain(const Error& error);
+
+  const Options& options_;
+  elf::ObjectStore& store_;
+  FileSet& files_;
+  elf::Loader loader_;
+  Exit result_ = Exit::ok;
+  std::unordered_set<std::string> done_;     // runnables, by spelling
+  std::unordered_set<std::string> reported_; // missing libraries, "name\0needed by"
+};
+
+} // namespace terra::closure

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "closure/trace_input.hh"
+
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+
+#include "lib/trace/reader.hh"
+
+namespace terra::closure {
+
+namespace {
+
+struct Program {
+  std::string exe;
+  std::vector<std::string> libraries; // in load order, by the name they were opened with
+};
+
+// Which program mapped which file as code.
+std::vector<Program> loaded_by_program(TraceReader& reader) {
+  std::vector<Program> programs;
+  std::unordered_map<std::string, size_t> index;
+  std::unordered_set<std::string> seen;
+  reader.rows("loaded", {.columns = {"path", "exe"}}, [&](const std::vector<TraceReader::Value>& row) {
+    const auto* path = std::get_if<std::string>(&row[0]);
+    const auto* exe = std::get_if<std::string>(&row[1]);
+    if (!path || !exe || *path == *exe) return;
+    auto [found, fresh] = index.try_emplace(*exe, programs.size());
+    if (fresh) programs.push_back({*exe, {}});
+    if (seen.insert(*exe + '\0' + *path).second) programs[found->second].libraries.push_back(*path);
+  });
+  return programs;
+}
+
+Kind kind_of(const Input& input, const std::unordered_set<std::string>& libraries) {
+  if (input.how == "exec") return Kind::program;
+  if (input.how == "interp") return Kind::interpreter;
+  return libraries.contains(input.path) ? Kind::library : Kind::file;
+}
+
+Reason reason_of(const Input& input) {
+  const char* verb = input.how == "exec"     ? "executed"
+                     : input.how == "interp" ? "needed as interpreter"
+                     : input.how == "open"   ? "opened"
+                     : input.how == "list"   ? "listed"
+                                             : "looked at";
+  return {std::string(verb) + " by pid " + std::to_string(input.pid), input.exe};
+}
+
+} // namespace
+
+void add_trace(const std::string& path, const Options& options, elf::Root& root, FileSet& files,
+               Closure& closure) {
+  auto reader = TraceReader::open(path);
+  if (!reader) throw reader.error();
+  if (!reader->complete()) report(path + ": the trace is incomplete: its tracer was stopped");
+  if (int64_t gaps = reader->gaps(); gaps > 0 && options.verbose)
+    report(path + ": " + std::to_string(gaps) + " things could not be followed (tracels shows them)");
+
+  std::vector<Program> programs = loaded_by_program(*reader);
+  std::unordered_set<std::string> libraries;
+  for (const Program& program : programs)
+    libraries.insert(program.libraries.begin(), program.libraries.end());
+
+  size_t gone = 0;
+  for (const Input& input : reader->inputs()) {
+    if (options.opened_only && input.how == "probe") continue;
+    const std::string& name = input.spelled.empty() ? input.path : input.spelled;
+    if (files.add(name, kind_of(input, libraries), reason_of(input), true) == FileSet::Added::gone) ++gone;
+  }
+  for (const Program& program : programs)
+    closure.add_traced_program(program.exe, program.libraries);
+  if (gone > 0 && options.verbose) report(path + ": " + std::to_string(gone) + " files no longer exist");
+  (void)root;
+}
+
+} // namespace terra::closure

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The files that a traced run used, as members of the set.
+#pragma once
+
+#include <string>
+
+#include "closure/closure.hh"
+
+namespace terra::closure {
+
+// Adds what the trace `path` names and, for each program that ran, what the loader's rules add to the
+// libraries that it loaded. Files that are gone are left out, with a count if `options.verbose`. Throws Error
+// when the trace can't be read.
+void add_trace(const std::string& path, const Options& options, elf::Root& root, FileSet& files,
+               Closure& closure);
+
+} // namespace terra::closure

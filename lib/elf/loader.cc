@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "lib/elf/loader.hh"
+
+#include <algorithm>
+#include <cstring>
+#include <elf.h>
+
+#include "lib/base/path.hh"
+#include "lib/elf/namespace.hh"
+
+namespace terra::elf {
+
+namespace {
+
+// rtld.c handle_preload_list(), and the file form of dl_main(): '#' starts a comment that ends with the line.
+std::vector<std::string> split_names(std::string text, const char* separators, bool comments) {
+  if (comments)
+    for (size_t at = text.find('#'); at != text.npos; at = text.find('#', at))
+      while (at < text.size() && text[at] != '\n')
+        text[at++] = ' ';
+  std::vector<std::string> names;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find_first_of(separators, at), text.size());
+    if (end > at) names.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return names;
+}
+
+// One run of the loader.
+class Run {
+ public:
+  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options)
+      : store_(store), abi_(abi), cache_(cache), options_(options) {}
+
+  Loading run(const std::string& path, const Object& object, const std::vector<std::string>& opened);
+
+ private:
+  void add_program(const std::string& path, const Object& object);
+  void add_interpreter(Namespace& space);
+  void add_vdso(Namespace& space);
+  void load_audit(Search& search);
+  std::vector<Loaded*> preload(Namespace& space);
+  void add_opened(Namespace& space, const std::vector<std::string>& opened, std::vector<Loaded*>& others);
+
+  ObjectStore& store_;
+  const Abi& abi_;
+  const LdCache& cache_;
+  const LoaderOptions& options_;
+  Loading loading_;
+};
+
+void Run::add_program(const std::string& path, const Object& object) {
+  Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
+  // The kernel tells the loader where a program really lies; a library is named by who opens it.
+  auto walk = store_.root().walk(path);
+  bool runs = object.image->interp.has_value() && !walk.error;
+  program.origin = dir_name(runs ? walk.path : store_.root().absolute(path));
+  loading_.program = &loading_.store.emplace_back(std::move(program));
+}
+
+void Run::add_interpreter(Namespace& space) {
+  const auto& interp = loading_.program->image()->interp;
+  if (!interp) return;
+  auto opened = store_.open(*interp);
+  Loaded interpreter{
+      .role = Loaded::Role::interpreter, .path = *interp, .name = *interp, .object = opened.object};
+  interpreter.origin = loading_.program->origin;
+  loading_.interpreter = &loading_.store.emplace_back(std::move(interpreter));
+  space.add(loading_.interpreter, {*interp}, false);
+}
+
+// The kernel's own object: programs may even name it as NEEDED, but there is no file.
+void Run::add_vdso(Namespace& space) {
+  Loaded vdso{.path = "linux-vdso.so.1", .name = "linux-vdso.so.1"};
+  space.add(&loading_.store.emplace_back(std::move(vdso)),
+            {"linux-vdso.so.1", "linux-vdso64.so.1", "linux-gate.so.1"}, false);
+}
+
+// DT_AUDIT and DT_DEPAUDIT of the program; of several entries the loader sees the last one.
+void Run::load_audit(Search& search) {
+  std::vector<std::string> names;
+  for (const auto* list : {&loading_.program->image()->audit, &loading_.program->image()->depaudit})
+    if (!list->empty())
+      for (std::string& name : split_names(list->back(), ":", false))
+        names.push_back(std::move(name));
+  for (const std::string& name : names) {
+    Namespace space(loading_, search, store_.root());
+    try {
+      // The loader itself asks: it has no search path of its own, but the program's $ORIGIN.
+      Loaded asker{.role = Loaded::Role::interpreter, .path = "ld.so", .name = "ld.so"};
+      asker.origin = loading_.program->origin;
+      Loaded* module =
+          space.map(name, loading_.store.emplace_back(std::move(asker)), Loaded::Role::audit, true);
+      module->loader = nullptr;
+      if (module->role == Loaded::Role::missing) {
+        loading_.problems.push_back(Error{name + ": audit module not found", Exit::finding});
+        continue;
+      }
+      space.map_dependencies(module, {});
+    } catch (LoadFailure& failure) {
+      loading_.problems.push_back(std::move(failure.error));
+    }
+    for (Loaded* object : space.chain)
+      loading_.audit.push_back(object);
+  }
+}
+
+std::vector<Loaded*> Run::preload(Namespace& space) {
+  std::vector<std::string> names = split_names(options_.preload, " :", false);
+  if (Fd fd = store_.root().open(abi_.preload_file, O_RDONLY | O_NONBLOCK))
+    if (auto text = read_all(fd.get(), abi_.preload_file))
+      for (std::string& name : split_names(std::move(*text), ": \t\n", true))
+        names.push_back(std::move(name));
+  std::vector<Loaded*> preloads;
+  for (const std::string& name : names)
+    try {
+      size_t before = space.chain.size();
+      Loaded* object = space.map(name, *loading_.program, Loaded::Role::preload);
+      if (object->role == Loaded::Role::missing) {
+        space.chain.pop_back();
+        loading_.problems.push_back(Error{name + ": cannot be preloaded: not found", Exit::finding});
+      } else if (space.chain.size() > before) {
+        preloads.push_back(object);
+      }
+    } catch (LoadFailure& failure) {
+      loading_.problems.push_back(std::move(failure.error));
+    }
+  return preloads;
+}
+
+void Run::add_opened(Namespace& space, const std::vector<std::string>& opened, std::vector<Loaded*>& others) {
+  for (const std::string& path : opened) {
+    auto file = store_.open(path);
+    if (!file.object || !file.object->image || !same_abi(*file.object->image, *loading_.program->image()))
+      continue;
+    Loaded library{.path = path, .name = path, .object = file.object, .loader = loading_.program};
+    library.origin = dir_name(path);
+    others.push_back(&loading_.store.emplace_back(std::move(library)));
+    space.add(others.back(), {path, base_name(path)}, true);
+  }
+}
+
+Loading Run::run(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
+  add_program(path, object);
+  Search search(store_, abi_, cache_, options_, *loading_.program);
+  Namespace space(loading_, search, store_.root());
+  space.add(loading_.program, {""}, false);
+  add_interpreter(space);
+  add_vdso(space);
+  load_audit(search);
+  std::vector<Loaded*> others = preload(space);
+  add_opened(space, opened, others);
+  try {
+    space.map_dependencies(loading_.program, others);
+  } catch (LoadFailure& failure) {
+    failure.error.message += " (loading " + path + ")";
+    loading_.fatal = std::move(failure.error);
+  }
+  if (loading_.interpreter) space.place_interpreter(loading_.interpreter);
+  for (Loaded* entry : space.chain)
+    if (entry->object || entry->role == Loaded::Role::missing) loading_.order.push_back(entry);
+  return std::move(loading_);
+}
+
+} // namespace
+
+const Abi& Loader::abi(const Image& image) {
+  std::string key{char(image.elf_class), char(image.byte_order), char(image.machine & 0xff),
+                  char(image.machine >> 8)};
+  key += image.interp.value_or("");
+  auto found = abis_.find(key);
+  if (found == abis_.end()) found = abis_.emplace(key, abi_of(store_.root(), image, options_.cpu)).first;
+  return found->second;
+}
+
+const LdCache& Loader::cache(const std::string& path, bool big_endian) {
+  auto [found, fresh] = caches_.try_emplace(path + (big_endian ? "B" : "L"));
+  Fd fd = fresh ? store_.root().open(path, O_RDONLY | O_NONBLOCK) : Fd();
+  if (fd)
+    if (auto text = read_all(fd.get(), path)) found->second = LdCache(std::move(*text), big_endian);
+  return found->second;
+}
+
+Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
+  const Abi& facts = abi(*object.image);
+  const LdCache& file = cache(facts.cache_file, object.image->byte_order == ELFDATA2MSB);
+  return Run(store_, facts, file, options_).run(path, object, opened);
+}
+
+} // namespace terra::elf

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What the dynamic loader of glibc would load for a program, in its order and by its names, without running
+// it.
+//
+// Source: glibc 2.36 elf/dl-load.c (_dl_map_object: the search), elf/dl-deps.c (_dl_map_object_deps: the
+// order), elf/rtld.c (dl_main: preloads, audit modules, where the loader itself stands in the list);
+// ld.so(8).
+//
+// Limits: the secure mode of set-user-ID programs is not modelled (what they load when root starts them is),
+// nor are symbol versions, nor an audit module that renames libraries.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/elf/abi.hh"
+#include "lib/elf/object_store.hh"
+
+namespace terra::elf {
+
+struct LoaderOptions {
+  std::optional<std::string> library_path; // as LD_LIBRARY_PATH
+  std::string preload;                     // as LD_PRELOAD
+  Cpu cpu = Cpu::host();
+};
+
+// One object in the process's list.
+struct Loaded {
+  enum class Role : uint8_t { program, interpreter, preload, library, audit, missing } role = Role::library;
+  std::string path; // the loader's spelling; of a missing one, its name
+  std::string name; // the name that first asked for it
+  const Object* object = nullptr;
+  const Loaded* loader = nullptr;  // who asked first; nullptr for the program
+  std::string origin = {};         // $ORIGIN
+  std::vector<Loaded*> needs = {}; // what its NEEDED, AUXILIARY and FILTER entries came to, in file order
+  std::vector<std::string> looked = {}; // of a missing one: the directories and files that were tried
+  bool optional = false;                // a missing one that the loader can do without (AUXILIARY)
+
+  bool has_runpath() const { return object && object->image && object->image->runpath.has_value(); }
+  const Image* image() const { return object && object->image ? &*object->image : nullptr; }
+};
+
+// A process's view after loading. Objects live in `store`; `order` is the loader's list: the program first,
+// then preloads and libraries in load order. The interpreter is in it only if something needs it by name.
+struct Loading {
+  std::deque<Loaded> store;
+  std::vector<Loaded*> order;
+  Loaded* program = nullptr;
+  Loaded* interpreter =
+      nullptr; // nullptr: the program names none; its object is nullptr when it can't be opened
+  std::vector<Loaded*> audit;  // audit modules and what they load, each module in a world of its own
+  std::vector<Error> problems; // a preload or audit module that can't be used: the program still starts
+  std::optional<Error> fatal;  // the program dies with this; `order` holds what was loaded until then
+};
+
+class Loader {
+ public:
+  Loader(ObjectStore& store, LoaderOptions options) : store_(store), options_(std::move(options)) {}
+
+  // Loads `path`, a dynamic ELF program or library that `object` is. A library is loaded as if it was the
+  // program. `opened`: libraries that the process has opened itself already, by path; their names count as
+  // loaded, and they are in `order` behind the program's own.
+  Loading load(const std::string& path, const Object& object, const std::vector<std::string>& opened = {});
+
+ private:
+  friend class Namespace;
+  const Abi& abi(const Image& image);
+  const LdCache& cache(const std::string& path, bool big_endian);
+
+  ObjectStore& store_;
+  LoaderOptions options_;
+  std::unordered_map<std::string, Abi> abis_;
+  std::unordered_map<std::string, LdCache> caches_;
+};
+
+} // namespace terra::elf

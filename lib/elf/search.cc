@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "lib/elf/search.hh"
+
+#include <algorithm>
+#include <elf.h>
+
+#include "lib/base/path.hh"
+
+namespace terra::elf {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw LoadFailure{Error{path + ": " + why, Exit::usage}};
+}
+
+} // namespace
+
+Search::Search(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+               const Loaded& program)
+    : store_(store), abi_(abi), cache_(cache), program_(program) {
+  // A list that is empty as a whole is no list; an empty element of a list is the working directory.
+  if (options.library_path && !options.library_path->empty())
+    library_path_ = parse(*options.library_path, ":;", program);
+}
+
+std::string Search::expand(const std::string& name, const Loaded& owner) const {
+  return name.find('$') == name.npos ? name : expand_tokens(name, tokens(owner));
+}
+
+// fillin_rpath(): elements that expand to nothing are dropped, slashes at the end become one, an element that
+// was there before counts once.
+Search::Directories Search::parse(std::string_view list, std::string_view separators,
+                                  const Loaded& owner) const {
+  Directories out;
+  for (;;) {
+    size_t end = list.find_first_of(separators);
+    std::string element(list.substr(0, end));
+    std::string directory = element.empty() ? element : expand(element, owner);
+    if (element.empty() || !directory.empty()) {
+      while (directory.size() > 1 && directory.back() == '/')
+        directory.pop_back();
+      if (!directory.empty() && directory.back() != '/') directory.push_back('/');
+      if (std::find(out.begin(), out.end(), directory) == out.end()) out.push_back(std::move(directory));
+    }
+    if (end == list.npos) return out;
+    list.remove_prefix(end + 1);
+  }
+}
+
+// RPATH counts only where there is no RUNPATH; an empty one is none.
+const Search::Directories& Search::rpath(const Loaded& owner) {
+  auto [found, fresh] = rpaths_.try_emplace(&owner);
+  const Image* image = owner.image();
+  if (fresh && image && image->rpath && !image->rpath->empty() && !image->runpath)
+    found->second = parse(*image->rpath, ":", owner);
+  return found->second;
+}
+
+const Search::Directories& Search::runpath(const Loaded& owner) {
+  auto [found, fresh] = runpaths_.try_emplace(&owner);
+  const Image* image = owner.image();
+  if (fresh && image && image->runpath && !image->runpath->empty())
+    found->second = parse(*image->runpath, ":", owner);
+  return found->second;
+}
+
+// Another class or machine is as good as absent: on biarch systems both lie in one search path. Everything
+// else that is wrong with the first file of that name is the end.
+void Search::verify(const Object& object, const std::string& path, bool& absent) const {
+  const Image& wanted = *program_.image();
+  absent = false;
+  if (!object.image) {
+    const ReadError& error = object.image.error();
+    absent = error.partial.elf_class != 0 && error.partial.elf_class != wanted.elf_class;
+    if (absent) return;
+    if (error.not_elf())
+      refuse(path, object.head.size() < sizeof(Elf64_Ehdr) ? "file too short" : "invalid ELF header");
+    throw LoadFailure{Error{error.message, Exit::usage}};
+  }
+  const Image& image = *object.image;
+  absent = image.elf_class != wanted.elf_class;
+  if (absent) return;
+  if (image.byte_order != wanted.byte_order) refuse(path, "ELF file of another byte order");
+  if (image.os_abi != ELFOSABI_SYSV && image.os_abi != ELFOSABI_GNU) refuse(path, "ELF file OS ABI invalid");
+  absent = image.machine != wanted.machine;
+  if (absent) return;
+  if (image.type != ET_DYN && image.type != ET_EXEC) refuse(path, "only ET_DYN and ET_EXEC can be loaded");
+  if (!image.has_load) refuse(path, "object file has no loadable segments");
+  if (image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) refuse(path, "cannot dynamically load executable");
+  if (!image.has_dynamic) refuse(path, "object file has no dynamic section");
+}
+
+bool Search::try_file(const std::string& path, Found& found, int& error) {
+  if (looked_) looked_->push_back(path);
+  auto opened = store_.open(path);
+  error = opened.error;
+  if (!opened.object) return false;
+  bool absent;
+  verify(*opened.object, path, absent);
+  error = ENOENT;
+  if (absent) return false;
+  found = {opened.object, path};
+  return true;
+}
+
+// open_path(): an error that is not "no such file" or "not allowed" ends the list.
+bool Search::try_directories(const Directories& directories, const std::string& name, Found& found) {
+  for (const std::string& directory : directories) {
+    int error = ENOENT;
+    for (const std::string& variant : store_.variants(directory, abi_.subdirs))
+      if (try_file(variant + name, found, error)) return true;
+    if (error != ENOENT && error != EACCES) return false;
+  }
+  return false;
+}
+
+bool Search::try_rpaths(const std::string& name, const Loaded& loader, bool audit, Found& found) {
+  bool did_program = false;
+  for (const Loaded* owner = &loader; owner; owner = owner->loader) {
+    if (try_directories(rpath(*owner), name, found)) return true;
+    did_program |= owner == &program_;
+  }
+  if (!did_program && try_directories(rpath(program_), name, found)) return true;
+  return audit && try_directories(runpath(program_), name, found);
+}
+
+bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
+  auto cached = cache_.lookup(name, abi_.wants);
+  if (!cached) return false;
+  auto holds = [&](const std::string& directory) { return cached->starts_with(directory); };
+  if (no_default && std::any_of(abi_.system_dirs.begin(), abi_.system_dirs.end(), holds)) return false;
+  int error;
+  return try_file(*cached, found, error);
+}
+
+Search::Found Search::find(const std::string& name, const Loaded& loader, bool audit,
+                           std::vector<std::string>* looked) {
+  Found found;
+  looked_ = looked;
+  if (name.find('/') != name.npos) {
+    int error;
+    std::string path = expand(name, loader);
+    if (!path.empty()) try_file(path, found, error);
+    return found;
+  }
+  const Image* image = loader.image();
+  bool no_default = image && (image->flags_1 & DF_1_NODEFLIB);
+  if (!loader.has_runpath() && try_rpaths(name, loader, audit, found)) return found;
+  if (try_directories(library_path_, name, found)) return found;
+  if (try_directories(runpath(loader), name, found)) return found;
+  if (try_cache(name, no_default, found)) return found;
+  if (!no_default) try_directories(abi_.system_dirs, name, found);
+  return found;
+}
+
+} // namespace terra::elf
