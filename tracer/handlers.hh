@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The handlers that the table in calls.cc names. Contract: struct Call in calls.hh.
+#pragma once
+
+#include <cstdint>
+
+#include "tracer/scene.hh"
+
+namespace terra {
+
+// handle_names.cc: calls that are only names and a result
+bool enter_names(Scene&, Tracee&);
+void leave_names(Scene&, Tracee&, int64_t result);
+bool enter_unlinkat(Scene&, Tracee&);
+bool enter_fd(Scene&, Tracee&);     // the first argument is a descriptor and the only name
+bool enter_always(Scene&, Tracee&); // no name: only the result matters
+
+// handle_open.cc
+bool enter_open(Scene&, Tracee&);
+bool enter_creat(Scene&, Tracee&);
+bool enter_openat(Scene&, Tracee&);
+bool enter_openat2(Scene&, Tracee&);
+bool enter_open_by_handle(Scene&, Tracee&);
+void leave_open(Scene&, Tracee&, int64_t result);
+
+// handle_sockets.cc: names of local sockets
+bool enter_socket_name(Scene&, Tracee&);
+bool enter_socketcall(Scene&, Tracee&);
+
+// handle_world.cc: calls that change what a name means, or what can be traced
+bool enter_mmap(Scene&, Tracee&);
+bool enter_clone(Scene&, Tracee&);
+bool enter_clone3(Scene&, Tracee&);
+bool enter_ptrace(Scene&, Tracee&);
+void leave_ptrace(Scene&, Tracee&, int64_t result);
+void leave_seccomp(Scene&, Tracee&, int64_t result);
+void leave_mount(Scene&, Tracee&, int64_t result);
+void leave_root_change(Scene&, Tracee&, int64_t result);
+
+} // namespace terra

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Reading, and where it can't be avoided changing, the memory of a stopped thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <sys/types.h>
+
+namespace terra {
+
+// A NUL-terminated name, as the kernel would take it. Nothing: not readable, or longer than PATH_MAX, which
+// the kernel refuses before it looks at any file.
+std::optional<std::string> read_name(pid_t tid, uint64_t address);
+
+// All bytes or false.
+bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out);
+bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+
+template <typename T> bool read_value(pid_t tid, uint64_t address, T& value) {
+  return read_memory(tid, address, std::as_writable_bytes(std::span(&value, 1)));
+}
+
+} // namespace terra

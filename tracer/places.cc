@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/places.hh"
+
+#include <climits>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/path.hh"
+
+namespace terra {
+
+Places::Places() {
+  auto fd = open_fd("/proc", O_PATH | O_DIRECTORY);
+  if (!fd) throw fd.error();
+  proc_ = std::move(*fd);
+}
+
+std::string Places::link(pid_t tid, std::string_view name) const {
+  std::string entry = std::to_string(tid).append("/").append(name);
+  char target[PATH_MAX];
+  ssize_t size = ::readlinkat(proc_.get(), entry.c_str(), target, sizeof target);
+  return size > 0 ? std::string(target, size_t(size)) : std::string();
+}
+
+std::string Places::of_fd(pid_t tid, int fd) const {
+  std::string target = link(tid, "fd/" + std::to_string(fd));
+  return target.starts_with('/') ? target : std::string(); // pipe:[1], anon_inode:…
+}
+
+mode_t Places::mode_of_fd(pid_t tid, int fd) const {
+  struct stat status;
+  std::string entry = std::to_string(tid) + "/fd/" + std::to_string(fd);
+  return ::fstatat(proc_.get(), entry.c_str(), &status, 0) == 0 ? status.st_mode : 0;
+}
+
+// "" for the tracer's own root, so that an absolute path can be appended.
+std::string Places::root(pid_t tid) const {
+  if (!roots_differ_) return {};
+  std::string target = link(tid, "root");
+  return target == "/" ? std::string() : target;
+}
+
+// How the tracer itself reaches a path of ours. /proc/self means the program there, not the tracer.
+std::string Places::lookup_path(pid_t tid, std::string_view path) const {
+  for (std::string_view self : {"/proc/self", "/proc/thread-self"})
+    if (is_below(path, self)) return "/proc/" + std::to_string(tid) + std::string(path.substr(self.size()));
+  if (roots_differ_) {
+    // Through the program's root when the path lies there: its mount namespace may not be ours.
+    std::string top = root(tid);
+    if (is_below(path, top.empty() ? "/" : top))
+      return "/proc/" + std::to_string(tid) + "/root" + std::string(path.substr(top.size()));
+  }
+  return std::string(path);
+}
+
+bool Places::exists(pid_t tid, const std::string& path) const {
+  struct stat status;
+  return ::stat(lookup_path(tid, path).c_str(), &status) == 0;
+}
+
+Expected<Fd> Places::open(pid_t tid, const std::string& path) const {
+  return open_regular(lookup_path(tid, path));
+}
+
+// Removes the last component of `path` as ".." does, which asks the file system only whether it is a symbolic
+// link. False: there is no such directory, so the kernel can't go up from it either.
+bool Places::step_up(pid_t tid, std::string& path, size_t floor) const {
+  if (path.size() <= floor) return true; // ".." of the root is the root
+  std::string there = lookup_path(tid, path);
+  struct stat status;
+  if (::lstat(there.c_str(), &status) != 0) return false;
+  if (S_ISLNK(status.st_mode)) {
+    auto fd = open_fd(there, O_PATH | O_DIRECTORY);
+    if (!fd) return false;
+    path = link(::getpid(), "fd/" + std::to_string(fd->get()));
+  } else if (!S_ISDIR(status.st_mode)) {
+    return false;
+  }
+  size_t slash = path.rfind('/');
+  path.resize(slash == std::string::npos ? 0 : std::max(slash, floor));
+  return true;
+}
+
+// `floor`: the first bytes of `text` that are the root and can't be left.
+std::string Places::squeeze(pid_t tid, std::string_view text, size_t floor) const {
+  std::string path(text.substr(0, floor));
+  size_t at = floor;
+  while (at < text.size()) {
+    size_t end = std::min(text.find('/', at), text.size());
+    std::string_view part = text.substr(at, end - at);
+    if (part == ".." && !step_up(tid, path, floor)) return path.append("/").append(text.substr(at));
+    if (!part.empty() && part != "." && part != "..") path.append("/").append(part);
+    at = end + 1;
+  }
+  return path.empty() ? "/" : path;
+}
+
+std::optional<Place> Places::resolve(pid_t tid, int dirfd, std::string_view name) const {
+  Place place;
+  size_t floor = 0;
+  if (name.starts_with('/')) {
+    place.spelled = root(tid);
+    floor = place.spelled.size();
+    place.spelled += name;
+  } else {
+    place.spelled = dirfd == AT_FDCWD ? cwd(tid) : of_fd(tid, dirfd);
+    if (!place.spelled.starts_with('/')) return {};
+    if (std::string top = root(tid); is_below(place.spelled, top)) floor = top.size();
+    if (!name.empty() && place.spelled != "/") place.spelled += '/';
+    place.spelled += name;
+  }
+  place.path = squeeze(tid, place.spelled, floor);
+  return place;
+}
+
+} // namespace terra

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// What /proc says about a process or thread. proc(5).
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace terra {
+
+double now_seconds(); // since the epoch
+
+struct ThreadInfo {
+  pid_t process = 0; // thread group
+  pid_t parent = 0;
+};
+// Zeros if it is gone.
+ThreadInfo read_thread_info(pid_t tid);
+
+// Seconds since the epoch, in steps of a clock tick. 0 if it is gone.
+double read_start_time(pid_t pid);
+
+std::vector<std::string> read_command_line(pid_t pid);
+
+} // namespace terra

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What the handlers work on: a thread that is stopped in a system call, and where they put what they find.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "lib/trace/writer.hh"
+#include "tracer/calls.hh"
+#include "tracer/places.hh"
+
+namespace terra {
+
+// A process: threads share it.
+struct Process {
+  pid_t pid = 0;
+  int64_t id = 0;    // in the trace
+  int64_t image = 0; // in the trace; 0: not known yet
+  ImageFacts facts;  // of that image
+};
+
+// The system call that a thread is in, from its first stop to its end.
+struct Syscall {
+  const Call* call = nullptr; // null: none
+  std::array<uint64_t, 6> args = {};
+  bool i386 = false;
+  std::vector<Access> accesses; // as far as they are known
+};
+
+struct Tracee {
+  pid_t tid = 0;
+  std::shared_ptr<Process> process;
+  Syscall syscall;
+
+  uint64_t arg(int index) const { return syscall.args[size_t(index)]; }
+  int fd_arg(int index) const { return int(uint32_t(arg(index))); }
+};
+
+struct Scene {
+  TraceWriter& trace;
+  Places& places;
+
+  void record(const Tracee& tracee, const Access& access) {
+    trace.record([&](TraceRecorder& out) { out.access(tracee.process->image, access); });
+  }
+  void gap(const Tracee& tracee, std::string_view what, std::string_view detail) {
+    trace.record([&](TraceRecorder& out) { out.gap(what, tracee.process->pid, detail); });
+  }
+};
+
+} // namespace terra

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/wait_loop.hh"
+
+#include <csignal>
+#include <linux/audit.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "tracer/exec_record.hh"
+#include "tracer/handlers.hh"
+#include "tracer/process_info.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr unsigned long options = PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD |
+                                  PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+                                  PTRACE_O_TRACEEXEC;
+constexpr int syscall_stop = SIGTRAP | 0x80;
+
+// include/linux/errno.h of the kernel: ERESTARTSYS … ERESTART_RESTARTBLOCK. The call is made again, or fails
+// with EINTR after a signal handler; either way it has not happened yet. 38, ENOSYS: it never happens.
+bool never_happened(int64_t result) {
+  return (result <= -512 && result >= -516) || result == -ENOSYS;
+}
+
+bool is_group_stop(int signal) {
+  return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+} // namespace
+
+WaitLoop::WaitLoop(pid_t program, Scene& scene, SignalForwarder& signals)
+    : scene_(scene), signals_(signals), program_(program) {
+  if (::ptrace(PTRACE_SEIZE, program, nullptr, options) != 0)
+    throw sys_error("ptrace", "cannot trace the program");
+  adopt(program, program, 0);
+}
+
+int WaitLoop::run() {
+  for (;;) {
+    int status;
+    pid_t tid = ::waitpid(-1, &status, __WALL);
+    if (tid > 0)
+      dispatch(tid, status);
+    else if (errno == ECHILD)
+      return program_status_;
+    else if (errno != EINTR)
+      throw sys_error("waitpid", "failed");
+  }
+}
+
+void WaitLoop::dispatch(pid_t tid, int status) {
+  if (!WIFSTOPPED(status)) {
+    on_end(tid, status);
+    return;
+  }
+  auto at = tracees_.find(tid);
+  stopped(at != tracees_.end() ? at->second : adopt_unknown(tid), status);
+}
+
+void WaitLoop::stopped(Tracee& tracee, int status) {
+  int signal = WSTOPSIG(status);
+  switch (status >> 16) {
+  case 0:
+    if (signal != syscall_stop) return resume(tracee, signal); // on its way to the program: pass it on
+    on_syscall_end(tracee);
+    break;
+  case PTRACE_EVENT_SECCOMP: on_seccomp(tracee); break;
+  case PTRACE_EVENT_EXEC: on_exec(tracee); break;
+  case PTRACE_EVENT_FORK:
+  case PTRACE_EVENT_VFORK:
+  case PTRACE_EVENT_CLONE: on_new_task(tracee, status >> 16); break;
+  case PTRACE_EVENT_STOP:
+    // Stopped by a signal: stay so, but notice SIGCONT. Otherwise a new thread, or the end of such a stop.
+    if (is_group_stop(signal)) {
+      ::ptrace(PTRACE_LISTEN, tracee.tid, nullptr, nullptr);
+      return;
+    }
+    break;
+  default: break;
+  }
+  resume(tracee);
+}
+
+// ESRCH: it has been killed meanwhile, and its end will be reported.
+void WaitLoop::resume(const Tracee& tracee, int signal) {
+  auto request = tracee.syscall.call ? PTRACE_SYSCALL : PTRACE_CONT;
+  ::ptrace(request, tracee.tid, nullptr, static_cast<unsigned long>(signal));
+}
+
+void WaitLoop::on_seccomp(Tracee& tracee) {
+  __ptrace_syscall_info info;
+  if (::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) <= 0) return;
+  if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
+  Syscall& syscall = tracee.syscall;
+  syscall.i386 = info.arch == AUDIT_ARCH_I386;
+  syscall.call = find_call(syscall.i386, info.seccomp.nr);
+  if (!syscall.call) return; // a filter of the program's own asked for a stop
+  std::copy(std::begin(info.seccomp.args), std::end(info.seccomp.args), syscall.args.begin());
+  syscall.accesses.clear();
+  auto enter = syscall.call->enter ? syscall.call->enter : enter_names;
+  if (!enter(scene_, tracee)) syscall.call = nullptr;
+}
+
+void WaitLoop::on_syscall_end(Tracee& tracee) {
+  const Call* call = tracee.syscall.call;
+  if (!call) return;
+  __ptrace_syscall_info info;
+  bool known = ::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) > 0 &&
+               info.op == PTRACE_SYSCALL_INFO_EXIT;
+  if (known && !never_happened(info.exit.rval))
+    (call->leave ? call->leave : leave_names)(scene_, tracee, info.exit.rval);
+  tracee.syscall.call = nullptr;
+}
+
+// All other threads of the process are gone now, without further notice, and this one has the leader's id.
+void WaitLoop::on_exec(Tracee& tracee) {
+  unsigned long former = 0;
+  ::ptrace(PTRACE_GETEVENTMSG, tracee.tid, nullptr, &former);
+  if (auto at = tracees_.find(pid_t(former)); at != tracees_.end() && pid_t(former) != tracee.tid)
+    tracee.syscall = std::move(at->second.syscall);
+  std::erase_if(tracees_, [&](const auto& entry) {
+    return entry.second.process == tracee.process && entry.first != tracee.tid;
+  });
+  record_exec(scene_, tracee);
+  tracee.syscall.call = nullptr; // its end is of no more interest
+}
+
+void WaitLoop::on_new_task(Tracee& parent, int event) {
+  unsigned long message = 0;
+  if (::ptrace(PTRACE_GETEVENTMSG, parent.tid, nullptr, &message) != 0) return;
+  pid_t tid = pid_t(message);
+  if (tracees_.contains(tid)) return; // its own first stop came earlier
+  pid_t process = event == PTRACE_EVENT_CLONE ? read_thread_info(tid).process : tid;
+  adopt(tid, process ? process : tid, parent.process->pid);
+}
+
+Tracee& WaitLoop::adopt_unknown(pid_t tid) {
+  ThreadInfo info = read_thread_info(tid);
+  return adopt(tid, info.process ? info.process : tid, info.parent);
+}
+
+Tracee& WaitLoop::adopt(pid_t tid, pid_t process, pid_t parent) {
+  auto process_of = [&](pid_t pid) {
+    auto at = tracees_.find(pid);
+    return at == tracees_.end() ? nullptr : at->second.process;
+  };
+  std::shared_ptr<Process> mine = process_of(process);
+  if (!mine) mine = make_process(process, process_of(parent).get());
+  Tracee& tracee = tracees_[tid];
+  tracee.tid = tid;
+  tracee.process = std::move(mine);
+  return tracee;
+}
+
+std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent) {
+  auto process = std::make_shared<Process>();
+  process->pid = pid;
+  process->facts = parent ? parent->facts : facts_of_running(scene_.places, pid);
+  process->facts.number = 0;
+  double start = read_start_time(pid);
+  scene_.trace.record([&](TraceRecorder& out) {
+    process->id = out.process(pid, parent ? parent->id : 0, start);
+    process->image = out.image(process->id, process->facts);
+  });
+  signals_.started(pid);
+  return process;
+}
+
+void WaitLoop::on_end(pid_t tid, int status) {
+  if (tid == program_) program_status_ = status;
+  auto at = tracees_.find(tid);
+  if (at == tracees_.end()) return; // a thread that an exec replaced
+  std::shared_ptr<Process> process = at->second.process;
+  tracees_.erase(at);
+  if (process->pid != tid) return;
+  signals_.ended(tid);
+  std::optional<int> exit_status, signal;
+  if (WIFEXITED(status))
+    exit_status = WEXITSTATUS(status);
+  else
+    signal = WTERMSIG(status);
+  scene_.trace.record(
+      [&](TraceRecorder& out) { out.end_process(process->id, now_seconds(), exit_status, signal); });
+}
+
+} // namespace terra
