@@ -159,11 +159,12 @@ class Reader {
 
 } // namespace
 
-Expected<Content> content_of(int fd, const std::string& path) {
-  char magic[SELFMAG] = {};
-  ssize_t n = ::pread(fd, magic, sizeof magic, 0);
-  if (n < 0) return std::unexpected(sys_error(path, "read"));
-  return std::memcmp(magic, ELFMAG, SELFMAG) == 0 ? Content::elf : Content::other;
+bool is_program_or_library(int fd) {
+  char head[18] = {};
+  if (::pread(fd, head, sizeof head, 0) != ssize_t(sizeof head) || std::memcmp(head, ELFMAG, SELFMAG) != 0)
+    return false;
+  char type = head[head[EI_DATA] == ELFDATA2MSB ? 17 : 16];
+  return type == ET_EXEC || type == ET_DYN;
 }
 
 Expected<Layout> read_layout(int fd, const std::string& path) {

@@ -11,9 +11,8 @@
 
 namespace terra::patchelf {
 
-// What is at the path, before anyone reads further.
-enum class Content { elf, other };
-Expected<Content> content_of(int fd, const std::string& path);
+// Whether the file starts as an ELF program or library does: the magic, and type ET_EXEC or ET_DYN.
+bool is_program_or_library(int fd);
 
 // The Layout of an open regular file. Its read() uses `fd`, which has to stay open as long. Refuses, with
 // Exit::finding and a reason: not ELF, truncated, not a program or library (objects, cores), tables that

@@ -83,9 +83,10 @@ struct Layout {
   uint64_t content_end() const;
 };
 
-// PT_INTERP hidden from the kernel while the loader stub is the entry point (stub/stub.c). In the OS-specific
-// range, so that every reader passes it by.
-inline constexpr uint32_t pt_hidden_interp = 0x60544552;
+// PT_INTERP hidden from the kernel while the loader stub is the entry point (stub/stub.c): PT_SHLIB, which
+// the gABI reserves without a meaning and every reader passes by. An OS-specific number would do as well, but
+// eu-elflint complains of those.
+inline constexpr uint32_t pt_hidden_interp = 5;
 
 Kind kind_of(const Layout& layout);
 

@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-enum { page = 4096, path_max = 4096, hidden_interp = 0x60544552 };
+enum { page = 4096, path_max = 4096, hidden_interp = PT_SHLIB };
 
 struct Header { // annex.hh
   char magic[8];
