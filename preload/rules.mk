@@ -16,9 +16,9 @@ $(BUILD)/obj/preload/%.o: preload/%.c | $(DEPS)
 $(BUILD)/obj/preload/%.o: preload/%.S | $(DEPS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS)
+$(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
 	@mkdir -p $(@D)
-	$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $^ -o $@
+	$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
 
 preload: $(PRELOAD_LIBS)
 -include $(PRELOAD_OBJS:.o=.d)

@@ -140,6 +140,8 @@ PackSummary summarise(const std::vector<ManifestEntry>& manifest) {
 } // namespace
 
 Exit pack(const PackOptions& options, PackSummary& summary) {
+  ::umask(022); // the modes of made directories are part of the result
+
   // The target first: nothing else is worth doing when it can't be written.
   NewTree tree = must(NewTree::create(options.output));
 
