@@ -30,12 +30,16 @@ terrarium_SRCS   := $(wildcard terrarium/*.cc)
 LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
 closure_BLOBS     := closure/default-excludes
+terrarium_BLOBS   := terrarium/host-paths
 
 tracer_LIBS      := -lsqlite3
 tracels_LIBS     := -lsqlite3
 closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
-terrarium_LIBS   :=
+terrarium_LIBS   := -lcrypto
+
+# The search for syscall sites is shared with the C that runs inside programs.
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o wanted.o)
 
 CXX      ?= g++
 CC       ?= gcc
@@ -86,7 +90,7 @@ blobs = $(foreach b,$($(1)_BLOBS),$(BUILD)/blob/$(notdir $(b)).o)
 $(foreach b,$(sort $(LIB_BLOBS) $(foreach t,$(TOOLS),$($(t)_BLOBS))),$(eval $(call blob_rule,$(b))))
 
 define tool_rule
-$(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $(LIB)
+$(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $($(1)_OBJS) $(LIB)
 	@mkdir -p $$(@D)
 	$(CXX) $(LDFLAGS) $$^ $($(1)_LIBS) -lfmt -o $$@
 endef
@@ -98,9 +102,9 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- tests ------------------------------------------------------------------------------------------------
 # Unit tests see every object of every tool but its main.cc.
-UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS))))
+UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
-	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lfmt -o $@
+	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
 test: all unit

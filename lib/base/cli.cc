@@ -45,10 +45,10 @@ Cli::Cli(std::string summary) : app_(std::move(summary)) {
   app_.get_formatter()->column_width(34);
 }
 
-void Cli::add_format(Format& format) {
+void Cli::add_format(Format& format, CLI::App* to) {
   auto* nul =
-      app_.add_flag("-0,--null", format.nul, "Paths end in NUL instead of newline, no further columns");
-  auto* json = app_.add_flag("--json", format.json, "JSON Lines: one object per record");
+      to->add_flag("-0,--null", format.nul, "Paths end in NUL instead of newline, no further columns");
+  auto* json = to->add_flag("--json", format.json, "JSON Lines: one object per record");
   nul->excludes(json);
 }
 

@@ -32,8 +32,9 @@ class Cli {
   explicit Cli(std::string summary);
   CLI::App& app() { return app_; }
 
-  // Adds -0/--null and --json, mutually exclusive.
-  void add_format(Format& format);
+  // Adds -0/--null and --json, mutually exclusive, to the tool or to one of its subcommands.
+  void add_format(Format& format) { add_format(format, &app_); }
+  static void add_format(Format& format, CLI::App* to);
 
   // Parses, or leaves by throwing: --help and --version print and exit 0, a wrong command line is one line
   // and exit 2.

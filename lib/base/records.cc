@@ -105,16 +105,25 @@ Exit RecordWriter::finish() {
   return refused_ ? Exit::finding : Exit::ok;
 }
 
-std::vector<std::string> parse_list(std::string_view text, bool nul) {
-  std::vector<std::string> out;
+std::vector<ListEntry> parse_entries(std::string_view text, bool nul) {
+  std::vector<ListEntry> out;
   char end = nul ? '\0' : '\n';
   while (!text.empty()) {
     size_t stop = text.find(end);
     std::string_view record = text.substr(0, stop);
     text.remove_prefix(stop == std::string_view::npos ? text.size() : stop + 1);
-    if (!nul) record = record.substr(0, record.find('\t'));
-    if (!record.empty()) out.emplace_back(record);
+    size_t tab = nul ? std::string_view::npos : record.find('\t');
+    std::string_view path = record.substr(0, tab);
+    std::string_view remark = tab == std::string_view::npos ? "" : record.substr(tab + 1);
+    if (!path.empty()) out.push_back({std::string(path), std::string(remark)});
   }
+  return out;
+}
+
+std::vector<std::string> parse_list(std::string_view text, bool nul) {
+  std::vector<std::string> out;
+  for (ListEntry& entry : parse_entries(text, nul))
+    out.push_back(std::move(entry.path));
   return out;
 }
 

@@ -57,6 +57,14 @@ class RecordWriter {
   bool refused_ = false;
 };
 
+// One record with what stood behind the path: the columns after the first TAB, as they were; empty with -0.
+struct ListEntry {
+  std::string path;
+  std::string remark;
+};
+
+std::vector<ListEntry> parse_entries(std::string_view text, bool nul);
+
 // The first columns of a list: lines (empty ones skipped), or NUL-terminated records. `name` names the input.
 Expected<std::vector<std::string>> read_list(int fd, bool nul, std::string_view name);
 std::vector<std::string> parse_list(std::string_view text, bool nul);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "patchelf-ng/apply.hh"
+
+#include <algorithm>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/atomic_file.hh"
+#include "lib/base/fd.hh"
+#include "lib/base/interrupt.hh"
+
+namespace terra::patchelf {
+
+namespace {
+
+constexpr uint64_t chunk = 1 << 20;
+
+Expected<void> copy_chunk(int from, uint64_t at, int to, uint64_t to_at, uint64_t size,
+                          const std::string& name) {
+  std::string buffer(size, '\0');
+  auto read = pread_exact(from, std::as_writable_bytes(std::span(buffer)), off_t(at), name);
+  if (!read) return read;
+  return pwrite_all(to, buffer, off_t(to_at), name);
+}
+
+// Lets the file system share or copy the blocks itself where it can.
+Expected<void> copy_body(int from, int to, uint64_t size, const std::string& name) {
+  for (uint64_t done = 0; done < size;) {
+    check_interrupt();
+    uint64_t piece = std::min(size - done, 64 * chunk);
+    off_t in = off_t(done), out = off_t(done);
+    ssize_t n = ::copy_file_range(from, &in, to, &out, piece, 0);
+    if (n <= 0) {
+      n = ssize_t(std::min(piece, chunk));
+      if (auto copied = copy_chunk(from, done, to, done, uint64_t(n), name); !copied) return copied;
+    }
+    done += uint64_t(n);
+  }
+  return {};
+}
+
+// From the end, so that it works within one file too: the payload only ever moves towards the end.
+Expected<void> move_payload(const PayloadMove& payload, int from, int to, const std::string& name) {
+  for (uint64_t left = payload.size; left > 0;) {
+    uint64_t size = std::min(left, chunk);
+    left -= size;
+    auto moved = copy_chunk(from, payload.from + left, to, payload.to + left, size, name);
+    if (!moved) return moved;
+  }
+  return {};
+}
+
+Expected<void> write_edits(const Plan& plan, int to, const std::string& name) {
+  for (const Edit& edit : plan.edits)
+    if (auto written = pwrite_all(to, edit.bytes, off_t(edit.offset), name); !written) return written;
+  return {};
+}
+
+Error refusal(Error error) {
+  error.code = Exit::finding;
+  return error;
+}
+
+Expected<void> write_new(const Plan& plan, int source, const std::string& target) {
+  auto file = AtomicFile::create(target);
+  if (!file) return std::unexpected(refusal(file.error()));
+  if (auto done = copy_body(source, file->fd(), plan.body, target); !done) return done;
+  if (auto done = move_payload(plan.payload, source, file->fd(), target); !done) return done;
+  if (auto done = write_edits(plan, file->fd(), target); !done) return done;
+  if (::ftruncate(file->fd(), off_t(plan.size)) != 0) return std::unexpected(sys_error(target, "write"));
+  if (auto done = file->copy_metadata(source); !done) return done;
+  check_interrupt();
+  return file->commit();
+}
+
+Expected<void> write_in_place(const Plan& plan, const struct stat& st, const std::string& path) {
+  auto fd = open_fd(path, O_WRONLY | O_NONBLOCK);
+  if (!fd) return std::unexpected(refusal(fd.error()));
+  struct stat now;
+  if (::fstat(fd->get(), &now) != 0) return std::unexpected(sys_error(path, "stat"));
+  if (now.st_dev != st.st_dev || now.st_ino != st.st_ino || now.st_size != st.st_size)
+    return std::unexpected(Error{path + ": changed while it was read", Exit::finding});
+  uint64_t old = uint64_t(st.st_size);
+  if (plan.size > old) {
+    int err = ::posix_fallocate(fd->get(), off_t(old), off_t(plan.size - old));
+    if (err != 0) {
+      (void)!::ftruncate(fd->get(), off_t(old));
+      return std::unexpected(sys_error(path, "grow", err));
+    }
+  }
+  auto source = open_fd(path, O_RDONLY);
+  if (!source) return std::unexpected(source.error());
+  if (auto done = move_payload(plan.payload, source->get(), fd->get(), path); !done) return done;
+  return write_edits(plan, fd->get(), path);
+}
+
+} // namespace
+
+Expected<void> apply(const Plan& plan, int source, const Destination& destination) {
+  if (destination.output) return write_new(plan, source, *destination.output);
+  if (plan.empty()) return {};
+  struct stat st;
+  if (::fstat(source, &st) != 0) return std::unexpected(sys_error(destination.path, "stat"));
+  if (destination.in_place || st.st_nlink > 1) return write_in_place(plan, st, destination.path);
+  return write_new(plan, source, destination.path);
+}
+
+} // namespace terra::patchelf

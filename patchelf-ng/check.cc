@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "patchelf-ng/check.hh"
+
+#include <elf.h>
+#include <fmt/format.h>
+
+namespace terra::patchelf {
+
+namespace {
+
+using Finding = std::optional<std::string>;
+
+Finding check_loads(const Layout& layout) {
+  const Segment* last = nullptr;
+  for (const Segment& s : layout.segments) {
+    if (s.type != PT_LOAD) continue;
+    if (s.align > 1 && (s.align & (s.align - 1)) == 0 && (s.vaddr - s.offset) % s.align != 0)
+      return fmt::format("segment at {:#x}: address and offset differ modulo its alignment", s.vaddr);
+    if (last && s.vaddr < last->vaddr) return "loadable segments out of order";
+    if (last && s.vaddr < last->end()) return fmt::format("overlapping segments at {:#x}", s.vaddr);
+    last = &s;
+  }
+  return std::nullopt;
+}
+
+bool covered(const Layout& layout, uint64_t address, uint64_t size) {
+  for (const Segment& s : layout.segments)
+    if (s.type == PT_LOAD && address >= s.vaddr && size <= s.filesz && address - s.vaddr <= s.filesz - size)
+      return true;
+  return false;
+}
+
+Finding check_covered(const Layout& layout) {
+  for (const Segment& s : layout.segments) {
+    bool read = s.type == PT_PHDR || s.type == PT_DYNAMIC || s.type == PT_INTERP;
+    if (!read) continue;
+    if (!covered(layout, s.vaddr, s.filesz)) return fmt::format("segment type {}: not loaded", s.type);
+    if (layout.file_offset(s.vaddr) != s.offset) return fmt::format("segment type {}: two places", s.type);
+  }
+  auto strings = layout.dyn(DT_STRTAB), size = layout.dyn(DT_STRSZ);
+  if (strings && size && !covered(layout, *strings, *size)) return "string table not loaded";
+  const Segment* interp = layout.segment(PT_INTERP);
+  if (interp && (interp->filesz < 2 || interp->filesz > 4096)) return "interpreter of impossible length";
+  return std::nullopt;
+}
+
+Finding check_dynamic(const Layout& layout) {
+  if (layout.dynamic.empty()) return std::nullopt;
+  if (layout.dynamic_used() == layout.dynamic.size()) return "dynamic section without an end";
+  uint64_t size = layout.dyn(DT_STRSZ).value_or(0);
+  for (size_t i = 0; i < layout.dynamic_used(); i++)
+    if (is_string_tag(layout.dynamic[i].tag) && layout.dynamic[i].value >= size)
+      return "a dynamic entry's string is outside the table";
+  return std::nullopt;
+}
+
+Finding check_entry(const Layout& layout) {
+  if (layout.type != ET_EXEC && !layout.segment(PT_INTERP) && !layout.segment(pt_hidden_interp))
+    return std::nullopt;
+  for (const Segment& s : layout.segments)
+    if (s.type == PT_LOAD && s.flags & PF_X && layout.entry >= s.vaddr && layout.entry < s.end())
+      return std::nullopt;
+  return "the entry point is not in an executable segment";
+}
+
+} // namespace
+
+std::optional<std::string> check(const Layout& after) {
+  for (auto rule : {check_loads, check_covered, check_dynamic, check_entry})
+    if (auto finding = rule(after)) return finding;
+  return std::nullopt;
+}
+
+std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size) {
+  uint64_t end = 0;
+  for (const Edit& e : edits) {
+    if (e.offset < end) return fmt::format("overlapping edits at offset {:#x}", e.offset);
+    end = e.end();
+  }
+  if (end > size) return "an edit behind the end of the file";
+  return std::nullopt;
+}
+
+} // namespace terra::patchelf

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Looks at a planned file with the loader's eyes, before a byte is written.
+#pragma once
+
+#include "patchelf-ng/draft.hh"
+
+namespace terra::patchelf {
+
+// What the kernel (fs/binfmt_elf.c), glibc (elf/dl-load.c, elf/rtld.c) or musl would stumble over, as the
+// first reason found; nullopt when there is none. Only rules that the file kept before can be broken here.
+std::optional<std::string> check(const Layout& after);
+
+// Edits lie apart from each other and inside the new file.
+std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size);
+
+} // namespace terra::patchelf

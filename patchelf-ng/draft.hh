@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// A plan in the making: what the passes of make_plan() hand to each other.
+#pragma once
+
+#include "patchelf-ng/annex.hh"
+#include "patchelf-ng/plan.hh"
+
+namespace terra::patchelf {
+
+// A range of the program's addresses that gets another place, in memory and in the file.
+struct Move {
+  uint64_t from, size, to, to_offset;
+};
+
+// Bytes that leave the place behind the program header table for the annex's "kept" region.
+struct Displaced {
+  uint64_t from, size; // addresses
+  uint64_t at;         // in the region
+};
+
+struct Draft {
+  const Layout& before;
+  Layout after;
+  std::optional<Annex> old; // the annex of an earlier edit
+
+  // What the annex will hold. Empty strings: the region is not used.
+  bool stub = false;
+  std::string block; // what follows the header: code and path
+  uint64_t path = 0; // of the header
+  uint64_t entry;    // the program's own
+  std::string interp, strings, kept;
+  std::string interp_in_place; // new bytes for the interpreter's present place, wherever that ends up
+  uint64_t linker_strings = 0;
+  std::vector<Displaced> displaced;
+  bool moves_table = false;   // the program header table lives in the annex
+  uint64_t table_room = 0;    // bytes for it, when it has to be more than before
+  bool moves_dynamic = false; // .dynamic lives in a writable PT_LOAD of its own
+
+  // What the placement decided.
+  AnnexHeader header;
+  std::optional<size_t> annex, writable; // indices into after.segments
+  std::vector<Move> moves;
+  std::vector<Edit> edits;
+  PayloadMove payload{};
+  uint64_t end = 0; // of the new file, without the payload when that moves
+  std::vector<std::string> warnings;
+
+  explicit Draft(const Layout& layout);
+
+  bool needs_annex() const {
+    return old || stub || moves_table || moves_dynamic || !interp.empty() || !strings.empty() ||
+           !kept.empty();
+  }
+
+  // Bytes for the new file. Inside an earlier edit they replace a part of it.
+  void put(uint64_t offset, std::string bytes);
+};
+
+constexpr uint64_t align_up(uint64_t n, uint64_t align) {
+  return (n + align - 1) / align * align;
+}
+
+[[noreturn]] void refuse(std::string message); // throws Error{finding}
+
+// The passes, in their order. Each may refuse().
+void edit_dynamic(Draft& draft, const Request& request);                            // dynamic.cc
+void edit_interpreter(Draft& draft, const Request& request, std::string_view stub); // interpreter.cc
+void reserve_slots(Draft& draft);                                                   // slots.cc
+void place(Draft& draft);                                                           // place.cc
+void follow_moves(Draft& draft);                                                    // follow.cc
+void encode(Draft& draft);                                                          // encode.cc
+
+} // namespace terra::patchelf

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The planned layout as bytes: the header's fields, the tables, and what points into moved sections from the
+// file's contents (symbols such as _DYNAMIC, the first word of the GOT).
+#include <elf.h>
+
+#include "patchelf-ng/codec.hh"
+#include "patchelf-ng/draft.hh"
+
+namespace terra::patchelf {
+
+namespace {
+
+void encode_header(Draft& draft, const Codec& codec) {
+  const Layout& after = draft.after;
+  struct {
+    uint64_t entry, phoff, shoff, phnum, shnum;
+  } at = after.wide ? decltype(at){24, 32, 40, 56, 60} : decltype(at){24, 28, 32, 44, 48};
+  draft.put(at.entry, codec.word(after.entry));
+  draft.put(at.phoff, codec.word(after.phoff));
+  draft.put(at.shoff, codec.word(after.shoff));
+  draft.put(at.phnum, codec.number(after.segments.size(), 2));
+  draft.put(at.shnum, codec.number(after.sections.size(), 2));
+}
+
+// Symbols that stand in a section that moved, by the way its address moved.
+void encode_symbols(Draft& draft, const Codec& codec, const Section& table, const Section& table_now) {
+  const Layout& before = draft.before;
+  uint64_t entry = before.wide ? 24 : 16;
+  std::string bytes = before.read(table.offset, table.size);
+  for (uint64_t at = 0; at + entry <= bytes.size(); at += entry) {
+    std::string_view symbol = std::string_view(bytes).substr(at, entry);
+    uint64_t value_at = before.wide ? 8 : 4, width = before.wide ? 8 : 4;
+    uint64_t index = codec.number_in(symbol.substr(before.wide ? 6 : 14, 2));
+    if (index == SHN_UNDEF || index >= before.sections.size()) continue;
+    const Section &old = before.sections[index], &now = draft.after.sections[index];
+    uint64_t value = codec.number_in(symbol.substr(value_at, width));
+    if (old.addr == now.addr || value < old.addr || value - old.addr > old.size) continue;
+    draft.put(table_now.offset + at + value_at, codec.word(value - old.addr + now.addr));
+  }
+}
+
+bool moved_any(const Draft& draft) {
+  for (size_t i = 0; i < draft.before.sections.size(); i++)
+    if (draft.before.sections[i].addr != draft.after.sections[i].addr) return true;
+  return false;
+}
+
+// The linker leaves the address of .dynamic in the first word of the table that DT_PLTGOT names.
+void encode_got(Draft& draft, const Codec& codec) {
+  auto got = draft.before.dyn(DT_PLTGOT);
+  auto at = got && draft.moves_dynamic ? draft.before.file_offset(*got) : std::nullopt;
+  if (!at) return;
+  uint64_t width = draft.before.wide ? 8 : 4;
+  if (codec.number_in(draft.before.read(*at, width)) == draft.before.segment(PT_DYNAMIC)->vaddr)
+    draft.put(*at, codec.word(draft.after.segment(PT_DYNAMIC)->vaddr));
+}
+
+} // namespace
+
+void encode(Draft& draft) {
+  const Codec codec(draft.before);
+  const Layout& after = draft.after;
+  encode_header(draft, codec);
+  draft.put(after.phoff, codec.table(after.segments));
+  if (!after.sections.empty()) draft.put(after.shoff, codec.table(after.sections));
+  if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
+  if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
+  encode_got(draft, codec);
+  if (!moved_any(draft)) return;
+  for (size_t i = 0; i < draft.before.sections.size(); i++) {
+    const Section& table = draft.before.sections[i];
+    if (table.type == SHT_SYMTAB || table.type == SHT_DYNSYM)
+      encode_symbols(draft, codec, table, after.sections[i]);
+  }
+}
+
+} // namespace terra::patchelf

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// PT_INTERP, and the stub that stands in for the kernel when the interpreter is relative to the program.
+#include <algorithm>
+#include <elf.h>
+
+#include "patchelf-ng/draft.hh"
+
+namespace terra::patchelf {
+
+namespace {
+
+constexpr std::string_view origin = "$ORIGIN/";
+constexpr size_t longest_interpreter = 4096; // PATH_MAX with its NUL, fs/binfmt_elf.c
+
+Segment& interp_segment(Layout& layout) {
+  auto is_interp = [](const Segment& s) { return s.type == PT_INTERP || s.type == pt_hidden_interp; };
+  auto at = std::ranges::find_if(layout.segments, is_interp);
+  if (at == layout.segments.end()) refuse("no interpreter to change: a library or a static program");
+  return *at;
+}
+
+void use_stub(Draft& draft, const std::string& interpreter, std::string_view stub) {
+  if (draft.before.machine != EM_X86_64 || !draft.before.wide)
+    refuse("a $ORIGIN interpreter is possible on x86-64 only");
+  std::string path = interpreter.substr(origin.size());
+  std::string code(stub.substr(AnnexHeader::size));
+  code.resize(align_up(code.size(), 16));
+  draft.path = AnnexHeader::size + code.size();
+  size_t room = code.size() + 2 * (path.size() + 1);
+  size_t needed = code.size() + path.size() + 1;
+  size_t old = draft.old ? draft.old->header.block - AnnexHeader::size : 0;
+  draft.block = code + path;
+  draft.block.resize(needed <= old ? old : room);
+  draft.stub = true;
+  interp_segment(draft.after).type = pt_hidden_interp;
+}
+
+void use_kernel(Draft& draft, std::string interpreter) {
+  Segment& segment = interp_segment(draft.after);
+  segment.type = PT_INTERP;
+  if (draft.stub) draft.after.entry = draft.entry;
+  draft.stub = false;
+  draft.path = 0;
+  draft.block.clear();
+  interpreter += '\0';
+  if (!draft.interp.empty() && interpreter.size() <= draft.interp.size()) {
+    interpreter.resize(draft.interp.size());
+    draft.interp = interpreter;
+  } else if (draft.interp.empty() && interpreter.size() <= segment.filesz) {
+    interpreter.resize(
+        segment.filesz); // the rest of the room stays ours: NULs, as the kernel wants at the end
+    draft.interp_in_place = interpreter;
+  } else {
+    interpreter.resize(std::min(2 * interpreter.size(), longest_interpreter));
+    draft.interp = interpreter;
+  }
+}
+
+} // namespace
+
+void edit_interpreter(Draft& draft, const Request& request, std::string_view stub) {
+  if (!request.interpreter) return;
+  interp_segment(draft.after); // or it refuses
+  if (request.interpreter->size() >= longest_interpreter) refuse("the interpreter's path is too long");
+  if (request.interpreter->starts_with(origin))
+    use_stub(draft, *request.interpreter, stub);
+  else
+    use_kernel(draft, *request.interpreter);
+}
+
+} // namespace terra::patchelf

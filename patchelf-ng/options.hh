@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The command line of patchelf-ng as one value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/records.hh"
+#include "patchelf-ng/request.hh"
+
+namespace terra::patchelf {
+
+struct Options {
+  bool print_interpreter = false, print_rpath = false, print_needed = false, print_soname = false;
+  Format format; // --json for the prints; -0 also for --files-from
+
+  Request request; // the same for every file
+  // Per file: "$ORIGIN/…" from the file's physical directory to these.
+  std::optional<std::string> rpath_to, interpreter_to;
+
+  std::vector<std::string> files;
+  std::optional<std::string> files_from; // "-": stdin
+  std::optional<std::string> output;     // with exactly one file
+  bool in_place = false;
+  bool skip_non_elf = false;
+  bool strict = false; // report what the --…-to forms pass over
+
+  bool prints() const { return print_interpreter || print_rpath || print_needed || print_soname; }
+  bool edits() const { return !request.empty() || rpath_to || interpreter_to; }
+};
+
+// Throws Error{usage} for what makes no sense together.
+Options parse_options(int argc, char** argv);
+
+} // namespace terra::patchelf

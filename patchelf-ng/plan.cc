@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "patchelf-ng/plan.hh"
+
+#include <algorithm>
+#include <elf.h>
+
+#include "patchelf-ng/check.hh"
+#include "patchelf-ng/draft.hh"
+
+namespace terra::patchelf {
+
+namespace {
+
+// Edits that no file of this kind could live with.
+void refuse_impossible(const Layout& layout, const Request& request) {
+  Kind kind = kind_of(layout);
+  if (!request.edits_dynamic()) return;
+  if (kind == Kind::static_program) refuse("a static program: there is no dynamic section to edit");
+  if (kind == Kind::static_pie)
+    refuse("a static program (PIE): glibc aborts at start-up when it has a DT_RUNPATH");
+  if (kind == Kind::loader)
+    refuse("the dynamic linker itself: glibc aborts when it has a DT_RUNPATH or flags");
+}
+
+// The runs of bytes of `edit` that differ from the old file. Runs closer than 16 bytes are one write.
+void keep_differences(const Edit& edit, const std::string& old, std::vector<Edit>& out) {
+  constexpr size_t near = 16;
+  for (size_t at = 0; at < edit.bytes.size();) {
+    if (at < old.size() && old[at] == edit.bytes[at]) {
+      at++;
+      continue;
+    }
+    size_t end = at + 1, same = 0;
+    for (size_t i = end; i < edit.bytes.size() && same < near; i++) {
+      bool differs = i >= old.size() || old[i] != edit.bytes[i];
+      same = differs ? 0 : same + 1;
+      if (differs) end = i + 1;
+    }
+    out.push_back({edit.offset + at, edit.bytes.substr(at, end - at)});
+    at = end;
+  }
+}
+
+Plan finish(Draft& draft) {
+  const Layout& before = draft.before;
+  Plan plan;
+  plan.payload = draft.payload;
+  plan.body = draft.payload.size ? before.content_end() : before.size;
+  plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
+  plan.warnings = std::move(draft.warnings);
+  std::ranges::sort(draft.edits, {}, &Edit::offset);
+  if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
+  for (const Edit& edit : draft.edits) {
+    uint64_t end = std::min(edit.end(), plan.body);
+    std::string old = edit.offset < end ? before.read(edit.offset, end - edit.offset) : "";
+    keep_differences(edit, old, plan.edits);
+  }
+  return plan;
+}
+
+Plan plan_or_throw(const Layout& layout, const Request& request, std::string_view stub) {
+  refuse_impossible(layout, request);
+  // A file that breaks the loader's rules already would hide what we break.
+  if (auto finding = check(layout)) refuse("malformed: " + *finding);
+  Draft draft(layout);
+  edit_dynamic(draft, request);
+  edit_interpreter(draft, request, stub);
+  reserve_slots(draft); // from here on the number of program headers is final
+  place(draft);         // from here on every new address is known
+  follow_moves(draft);
+  if (auto finding = check(draft.after)) refuse("cannot be planned: " + *finding);
+  encode(draft);
+  return finish(draft);
+}
+
+} // namespace
+
+Expected<Plan> make_plan(const Layout& layout, const Request& request, std::string_view stub) {
+  try {
+    return plan_or_throw(layout, request, stub);
+  } catch (Error& error) {
+    return std::unexpected(std::move(error));
+  }
+}
+
+} // namespace terra::patchelf

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What the user wants of one file, every edit in one value, so that it can be planned as one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace terra::patchelf {
+
+struct Request {
+  std::optional<std::string> interpreter; // an absolute path, or the relocatable "$ORIGIN/…"
+  std::optional<std::string> rpath;       // DT_RUNPATH, or DT_RPATH with force_rpath
+  bool remove_rpath = false;
+  bool force_rpath = false;
+  std::vector<std::string> add_needed; // in front of what is there, in this order
+  bool no_default_lib = false;
+
+  bool edits_dynamic() const {
+    return rpath || remove_rpath || force_rpath || !add_needed.empty() || no_default_lib;
+  }
+  bool empty() const { return !interpreter && !edits_dynamic(); }
+};
+
+} // namespace terra::patchelf

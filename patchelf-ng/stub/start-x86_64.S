@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+   Entry of the loader stub, x86-64. At exec the kernel clears %rdx; ld.so passes its exit function in it (psABI
+   3.4.1). So %rdx tells who started us: the kernel, and there is an interpreter to load, or "ld.so program",
+   and everything is loaded already. */
+        .section .header, "a"
+        .globl  header
+        .hidden header
+header: .zero   96
+
+        .section .text.start, "ax"
+        .globl  stub_start
+stub_start:
+        endbr64
+        test    %rdx, %rdx
+        jnz     loaded
+        mov     %rsp, %rdi
+        mov     %rsp, %rbx
+        and     $-16, %rsp
+        call    load_interpreter
+        mov     %rbx, %rsp
+        xor     %edx, %edx
+        xor     %ebx, %ebx
+        xor     %ebp, %ebp
+        jmp     *%rax
+loaded: lea     header(%rip), %rax
+        mov     %rax, %rcx
+        sub     8(%rax), %rcx
+        add     16(%rax), %rcx
+        jmp     *%rcx
+
+        .section .note.GNU-stack, "", @progbits

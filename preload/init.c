@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Start of libterrarium.so: finds the terrarium it lies in, and patches libc's and ld.so's syscall sites.
+ *
+ * Linked with -z initfirst, so this constructor runs before those of every other library; ld.so has loaded
+ * and relocated all of them by then. There is no NEEDED: dl_iterate_phdr comes from whatever libc the program
+ * has (glibc and musl both have it). */
+#include <link.h>
+
+#include "preload/conf.h"
+#include "preload/owned.h"
+#include "preload/raw.h"
+#include "preload/sites.h"
+#include "preload/wanted.h"
+
+static const char own_name[] = "/lib64/libterrarium.so";
+
+/* Lexically, in place: "//" and "." go, ".." takes the component before it along. The path comes from
+ * $ORIGIN, which ld.so got from the kernel with all links resolved. Returns the length. */
+static size_t normalise(char* path) {
+  char* out = path;
+  for (char* in = path; *in;) {
+    while (*in == '/')
+      in++;
+    char* start = in;
+    while (*in && *in != '/')
+      in++;
+    size_t size = (size_t)(in - start);
+    if (size == 0 || (size == 1 && start[0] == '.')) continue;
+    if (size == 2 && start[0] == '.' && start[1] == '.') {
+      while (out > path && *--out != '/') {
+      }
+      continue;
+    }
+    *out++ = '/';
+    out = text_copy(out, start, size);
+  }
+  *out = 0;
+  return (size_t)(out - path);
+}
+
+static int ends_with(const char* text, size_t size, const char* end, size_t end_size) {
+  return size >= end_size && text_equal(text + size - end_size, end, end_size);
+}
+
+static int find_top(struct dl_phdr_info* object, size_t info_size, void* data) {
+  (void)info_size, (void)data;
+  char path[4096];
+  size_t size = text_length(object->dlpi_name);
+  if (size >= sizeof path || object->dlpi_name[0] != '/') return 0;
+  if (!ends_with(object->dlpi_name, size, own_name, sizeof own_name - 1)) return 0;
+  text_copy(path, object->dlpi_name, size + 1);
+  size = normalise(path);
+  size -= sizeof own_name - 1;
+  owned_init(path, size);
+  conf_read(path, size);
+  return 1;
+}
+
+static const char* last_component(const char* path) {
+  const char* base = path;
+  for (; *path; path++)
+    if (*path == '/') base = path + 1;
+  return base;
+}
+
+static int starts_with(const char* text, const char* start) {
+  while (*start && *text == *start)
+    text++, start++;
+  return !*start;
+}
+
+static int is_libc_or_loader(const char* name) {
+  return starts_with(name, "libc.so") || starts_with(name, "ld-linux") || starts_with(name, "ld-musl");
+}
+
+enum { most_sites = 1024 }; /* glibc 2.36: 59 in libc, 6 in ld.so */
+
+static size_t parse_hex(const char* text, size_t size) {
+  size_t value = 0;
+  for (size_t i = 0; i < size; i++)
+    value = value * 16 + (size_t)(text[i] <= '9' ? text[i] - '0' : text[i] - 'a' + 10);
+  return value;
+}
+
+/* The `site OBJECT ADDRESS` lines for this object that lie in the segment, as offsets into it. */
+static size_t listed_sites(const char* object, const ElfW(Phdr) * segment, uint32_t* offsets) {
+  size_t object_size = text_length(object), size, count = 0;
+  const char *at = 0, *line;
+  while (count < most_sites && (line = conf_next("site ", &at, &size))) {
+    if (size <= object_size + 1 || !text_equal(line, object, object_size) || line[object_size] != ' ')
+      continue;
+    size_t address = parse_hex(line + object_size + 1, size - object_size - 1);
+    if (address - segment->p_vaddr < segment->p_memsz)
+      offsets[count++] = (uint32_t)(address - segment->p_vaddr);
+  }
+  return count;
+}
+
+static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsigned char* text) {
+  static uint32_t offsets[most_sites];
+  size_t size = segment->p_memsz, count = listed_sites(object, segment, offsets);
+  if (count && patch_sites(text, size, redirect_wanted, offsets, count) >= 0) return;
+  count = find_sites(text, size, redirect_wanted, offsets, most_sites);
+  patch_sites(text, size, redirect_wanted, offsets, count);
+}
+
+static int patch_object(struct dl_phdr_info* object, size_t info_size, void* data) {
+  (void)info_size, (void)data;
+  const char* name = last_component(object->dlpi_name);
+  if (!is_libc_or_loader(name)) return 0;
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr)* segment = &object->dlpi_phdr[i];
+    if (segment->p_type == PT_LOAD && segment->p_flags & PF_X)
+      patch_segment(name, segment, (unsigned char*)object->dlpi_addr + segment->p_vaddr);
+  }
+  return 0;
+}
+
+__attribute__((constructor)) static void start(void) {
+  if (dl_iterate_phdr(find_top, 0)) dl_iterate_phdr(patch_object, 0);
+}

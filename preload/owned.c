@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "preload/owned.h"
+
+#include <fcntl.h>
+
+#include "preload/conf.h"
+#include "preload/raw.h"
+
+enum { path_max = 4096 };
+
+static struct {
+  char top[path_max];
+  size_t top_size;
+} owned;
+
+void owned_init(const char* top, size_t top_size) {
+  if (top_size >= path_max) return;
+  text_copy(owned.top, top, top_size);
+  owned.top_size = top_size;
+}
+
+static int is_below(const char* path, size_t size, const char* dir, size_t dir_size) {
+  return size >= dir_size && text_equal(path, dir, dir_size) && (size == dir_size || path[dir_size] == '/');
+}
+
+int is_inside(const char* path, size_t size) {
+  return owned.top_size && is_below(path, size, owned.top, owned.top_size);
+}
+
+/* Would ".." lead above "/"? Then TOP + path would leave the terrarium. */
+static int climbs_out(const char* path, size_t size) {
+  int depth = 0;
+  for (size_t i = 0; i < size;) {
+    while (i < size && path[i] == '/')
+      i++;
+    size_t start = i;
+    while (i < size && path[i] != '/')
+      i++;
+    size_t length = i - start;
+    if (length == 2 && path[start] == '.' && path[start + 1] == '.') {
+      if (--depth < 0) return 1;
+    } else if (length && !(length == 1 && path[start] == '.')) {
+      depth++;
+    }
+  }
+  return depth == 0; /* "/" itself is the host's */
+}
+
+/* Is there a line `VERB DIR` whose DIR is the path or, with `below`, a directory above it? */
+static int has_rule(const char* verb, const char* path, size_t size, int below) {
+  const char* at = 0;
+  const char* dir;
+  size_t dir_size;
+  while ((dir = conf_next(verb, &at, &dir_size)))
+    if (is_below(path, size, dir, dir_size) && (below || size == dir_size)) return 1;
+  return 0;
+}
+
+static int exists(const char* path) {
+  char stat_buffer[256]; /* struct stat is 144 bytes; its content does not matter */
+  return raw4(SYS_newfstatat, AT_FDCWD, path, stat_buffer, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+size_t inside_size(size_t path_size) {
+  return owned.top_size + path_size + 1;
+}
+
+int inside_path(const char* path, size_t size, char* inside) {
+  if (!owned.top_size || size == 0 || path[0] != '/' || size >= path_max || is_inside(path, size)) return 0;
+  if (is_below(path, size, "/proc", 5) || is_below(path, size, "/sys", 4) || is_below(path, size, "/dev", 4))
+    return 0;
+  if (climbs_out(path, size)) return 0;
+  size_t trimmed = size;
+  while (trimmed > 1 && path[trimmed - 1] == '/')
+    trimmed--;
+  if (has_rule("host ", path, trimmed, 0) && exists(path)) return 0;
+  text_copy(text_copy(inside, owned.top, owned.top_size), path, size + 1);
+  return exists(inside) || has_rule("owns ", path, trimmed, 1);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The redirector: every path argument that is the terrarium's is replaced by the path inside it. */
+#include "preload/exec.h"
+#include "preload/owned.h"
+#include "preload/path_args.h"
+#include "preload/raw.h"
+#include "preload/sites.h"
+
+enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
+
+long syscall_entry(const struct syscall_call* call) {
+  if (call->nr == SYS_execve)
+    return exec_inside((const char*)call->arg[0], (char* const*)call->arg[1], (char* const*)call->arg[2], 0);
+  long arg[6];
+  for (int i = 0; i < 6; i++)
+    arg[i] = call->arg[i];
+  unsigned paths = path_arguments((unsigned)call->nr);
+  for (int i = 0; paths >> i; i++) {
+    const char* path = (const char*)arg[i];
+    if (!(paths >> i & 1) || (uintptr_t)path < lowest_pointer || path[0] != '/') continue;
+    size_t size = text_length(path);
+    char* inside =
+        __builtin_alloca(inside_size(size)); /* as small as it can be: the stack may be a signal's */
+    if (inside_path(path, size, inside)) arg[i] = (long)inside;
+  }
+  return raw_syscall(call->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}

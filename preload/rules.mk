@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# libterrarium.so: C without libc calls in its hooks, no NEEDED at all, initialised before every other library.
+PRELOAD_LIBS := $(BUILD)/lib/terrarium/libterrarium.so
+PRELOAD_SRCS := $(wildcard preload/*.c) preload/trampoline.S
+PRELOAD_OBJS := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(PRELOAD_SRCS)))
+
+WARN_C := -Wall -Wextra -Wshadow $(if $(CI),-Werror)
+# -mgeneral-regs-only: a hook runs in the middle of somebody's libc call and must leave the vector registers
+# alone. -ffreestanding and -fno-stack-protector: no calls to memcpy's IFUNC, no TLS canary.
+PRELOAD_CFLAGS := -std=gnu11 -O2 -g $(WARN_C) -fPIC -ffreestanding -fno-stack-protector -mgeneral-regs-only \
+                  -fvisibility=hidden -fno-tree-loop-distribute-patterns -fcf-protection=none
+
+$(BUILD)/obj/preload/%.o: preload/%.c | $(DEPS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PRELOAD_CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/obj/preload/%.o: preload/%.S | $(DEPS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
+	@mkdir -p $(@D)
+	$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
+
+preload: $(PRELOAD_LIBS)
+-include $(PRELOAD_OBJS:.o=.d)

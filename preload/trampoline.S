@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Where every patched site arrives, by `call` from its own trampoline, the red zone already skipped.
+ * Keeps every register but rax, rcx and r11, which a system call clobbers too. */
+        .text
+        .globl  trampoline_common
+        .hidden trampoline_common
+        .type   trampoline_common, @function
+trampoline_common:
+        .cfi_startproc
+        push    %rbp
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbp, 0
+        mov     %rsp, %rbp
+        .cfi_def_cfa_register rbp
+        and     $-16, %rsp
+        sub     $8, %rsp
+        push    %r9             /* struct syscall_call, last member first */
+        push    %r8
+        push    %r10
+        push    %rdx
+        push    %rsi
+        push    %rdi
+        push    %rax
+        mov     %rsp, %rdi
+        call    syscall_entry
+        mov     8(%rsp), %rdi   /* the hook must leave the struct as it got it */
+        mov     16(%rsp), %rsi
+        mov     24(%rsp), %rdx
+        mov     32(%rsp), %r10
+        mov     40(%rsp), %r8
+        mov     48(%rsp), %r9
+        leave
+        .cfi_def_cfa rsp, 8
+        ret
+        .cfi_endproc
+        .size   trampoline_common, . - trampoline_common
+        .section .note.GNU-stack, "", @progbits

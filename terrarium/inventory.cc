@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "terrarium/inventory.hh"
+
+#include <climits>
+#include <elf.h>
+#include <unistd.h>
+
+#include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr int most_links = 40; // MAXSYMLINKS, fs/namei.c
+
+// Walks a path as the kernel does, component by component, and notes what it passes.
+class Walk {
+ public:
+  Walk(Inventory& inventory, const ListEntry& entry) : inventory_(inventory), entry_(entry) {}
+
+  void run() {
+    if (!entry_.path.starts_with('/'))
+      return problem(Error{entry_.path + ": not an absolute path", Exit::usage});
+    std::string rest = entry_.path, at = "/";
+    while (!rest.empty()) {
+      size_t slash = rest.find('/');
+      std::string name = rest.substr(0, slash);
+      rest = slash == std::string::npos ? "" : rest.substr(slash + 1);
+      if (name.empty() || name == ".") continue;
+      if (name == "..") {
+        note(at); // "x/../y" needs x
+        at = dir_name(at);
+        continue;
+      }
+      std::string path = join_path(at, name);
+      struct stat st;
+      if (::lstat(path.c_str(), &st) != 0) return problem(sys_error(entry_.path, "stat"));
+      if (!S_ISLNK(st.st_mode)) {
+        at = path;
+        continue;
+      }
+      if (++links_ > most_links) return problem(sys_error(entry_.path, "stat", ELOOP));
+      std::string target = note(path)->target;
+      rest = target + "/" + rest;
+      if (target.starts_with('/')) at = "/";
+    }
+    note(at);
+  }
+
+ private:
+  void problem(Error error) { inventory_.problems.push_back(std::move(error)); }
+  Item* note(const std::string& path);
+  void classify(Item& item);
+
+  Inventory& inventory_;
+  const ListEntry& entry_;
+  int links_ = 0;
+};
+
+Item* Walk::note(const std::string& path) {
+  auto [at, fresh] = inventory_.items.try_emplace(path);
+  Item& item = at->second;
+  if (!fresh) return &item;
+  item.source = path;
+  item.why = entry_.remark;
+  if (::lstat(path.c_str(), &item.st) != 0) {
+    problem(sys_error(path, "stat"));
+  } else {
+    classify(item);
+  }
+  return &item;
+}
+
+Kind elf_kind(const elf::Image& image) {
+  bool declared_program = image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
+  if (image.interp && (declared_program || !image.soname)) return Kind::program;
+  if (declared_program) return Kind::fixed;
+  return image.type == ET_DYN && image.has_dynamic ? Kind::library : Kind::data;
+}
+
+void Walk::classify(Item& item) {
+  mode_t mode = item.st.st_mode;
+  if (S_ISDIR(mode)) {
+    item.kind = Kind::directory;
+  } else if (S_ISLNK(mode)) {
+    item.kind = Kind::link;
+    char target[PATH_MAX];
+    ssize_t n = ::readlink(item.source.c_str(), target, sizeof target);
+    if (n < 0) return problem(sys_error(item.source, "readlink"));
+    item.target.assign(target, size_t(n));
+  } else if (S_ISREG(mode)) {
+    auto image = elf::read_image(item.source);
+    if (image) {
+      item.image = std::move(*image);
+      item.kind = item.image.machine == EM_X86_64 ? elf_kind(item.image) : Kind::data;
+    } else if (image.error().kind == elf::ReadError::Kind::unreadable) {
+      problem(image.error());
+    } else if (auto fd = open_regular(item.source)) {
+      char head[2] = {};
+      if (::pread(fd->get(), head, 2, 0) == 2 && head[0] == '#' && head[1] == '!') item.kind = Kind::script;
+    }
+  } else {
+    problem(Error{item.source + ": a device, socket or FIFO can't be packed", Exit::finding});
+  }
+}
+
+} // namespace
+
+const char* kind_name(Kind kind) {
+  switch (kind) {
+  case Kind::directory: return "directory";
+  case Kind::link: return "link";
+  case Kind::data: return "data";
+  case Kind::script: return "script";
+  case Kind::program: return "program";
+  case Kind::fixed: return "static";
+  case Kind::library: return "library";
+  case Kind::loader: return "loader";
+  }
+  return "?";
+}
+
+const Item* find_final(const std::map<std::string, Item>& items, const std::string& path) {
+  char* real = ::realpath(path.c_str(), nullptr);
+  if (!real) return nullptr;
+  auto found = items.find(real);
+  ::free(real);
+  return found == items.end() ? nullptr : &found->second;
+}
+
+Inventory take_inventory(const std::vector<ListEntry>& list) {
+  Inventory inventory;
+  for (const ListEntry& entry : list)
+    Walk(inventory, entry).run();
+
+  std::vector<ListEntry> loaders;
+  for (auto& [path, item] : inventory.items)
+    if (item.kind == Kind::program) loaders.push_back({*item.image.interp, "interpreter of " + path});
+  for (const ListEntry& loader : loaders) {
+    Walk(inventory, loader).run();
+    if (auto* item = const_cast<Item*>(find_final(inventory.items, loader.path))) item->kind = Kind::loader;
+  }
+  return inventory;
+}
+
+} // namespace terra

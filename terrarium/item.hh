@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// One thing that goes into a terrarium: what it is on the build machine, and where it goes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <sys/stat.h>
+#include <vector>
+
+#include "lib/elf/image.hh"
+
+namespace terra {
+
+enum class Kind {
+  directory,
+  link,
+  data,    // any regular file that is none of the following
+  script,  // starts with #!
+  program, // ELF with a PT_INTERP of its own
+  fixed,   // static ELF program: runs as it is, its paths cannot be redirected
+  library, // ELF shared object
+  loader,  // the ELF interpreter of a program
+};
+
+const char* kind_name(Kind kind);
+
+struct Item {
+  std::string source; // absolute path on the build machine; no symbolic link above the last component
+  std::string why;    // what the list said behind the path
+  Kind kind = Kind::data;
+  struct stat st = {};
+  std::string target; // of a link, as readlink(2) gave it
+  elf::Image image;   // of program, fixed, library and loader
+
+  std::string inside; // where it goes, relative to the terrarium's top; set by lay_out()
+};
+
+// A link that the terrarium needs and the build machine does not have: pbin, ebin, lib64 aliases.
+struct AddedLink {
+  std::string inside; // relative to the top
+  std::string target; // relative to the link's directory
+  std::string why;
+};
+
+inline constexpr const char* library_dir = "lib64"; // below the top; every patched library and the loader
+
+} // namespace terra

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "terrarium/layout.hh"
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "lib/base/path.hh"
+#include "terrarium/inventory.hh"
+
+namespace terra {
+
+namespace {
+
+using Items = std::map<std::string, Item>;
+
+// "glibc-hwcaps/x86-64-v3" of ".../x86_64-linux-gnu/glibc-hwcaps/x86-64-v3", otherwise "".
+std::string hwcaps_part(const std::string& dir) {
+  return base_name(dir_name(dir)) == "glibc-hwcaps" ? "glibc-hwcaps/" + base_name(dir) : "";
+}
+
+// DT_RPATH counts only without DT_RUNPATH (ld.so(8)).
+std::string declared_run_path(const Item& item) {
+  return item.image.runpath.value_or(item.image.rpath.value_or(""));
+}
+
+// The directory below the top in which a library belongs; "" when it stays where it is.
+std::string library_place(const std::string& dir) {
+  if (is_system_library_dir(dir)) return library_dir;
+  std::string hwcaps = hwcaps_part(dir);
+  if (!hwcaps.empty() && is_system_library_dir(dir_name(dir_name(dir))))
+    return join_path(library_dir, hwcaps);
+  return "";
+}
+
+class Planner {
+ public:
+  explicit Planner(Items& items) : items_(items) {}
+
+  Layout run(const std::vector<std::string>& entries) {
+    for (auto& [path, item] : items_)
+      place(item);
+    for (auto& [path, item] : items_)
+      link_old_place(item);
+    for (auto& [path, item] : items_)
+      alias_link(item);
+    for (auto& [path, item] : items_)
+      alias_needed(item);
+    alias_top_lib64();
+    for (const std::string& entry : entries)
+      add_entry(entry);
+    for (auto& [path, item] : items_)
+      add_pbin(item);
+    for (auto& [path, item] : items_)
+      note_missing(item);
+    return std::move(layout_);
+  }
+
+ private:
+  void place(Item& item);
+  void link_old_place(const Item& item);
+  void alias_link(const Item& item);
+  void alias_needed(const Item& item);
+  void alias_top_lib64();
+  void add_entry(const std::string& entry);
+  void add_pbin(const Item& item);
+  void note_missing(const Item& item);
+  bool provides(const Item& item, const std::string& name) const;
+  const Item* provider(const std::string& name) const;
+
+  // Adds TOP/inside -> TOP/to unless something is there already.
+  bool add_link(const std::string& inside, const std::string& to, std::string why) {
+    if (!taken_.insert(inside).second) return false;
+    layout_.links.push_back({inside, relative_path("/" + dir_name(inside), "/" + to), std::move(why)});
+    return true;
+  }
+
+  Items& items_;
+  Layout layout_;
+  std::set<std::string> taken_; // inside paths in use
+};
+
+void Planner::place(Item& item) {
+  item.inside = item.source.substr(1);
+  if (item.kind == Kind::library || item.kind == Kind::loader) {
+    std::string place = library_place(dir_name(item.source));
+    std::string name = item.image.soname.value_or(base_name(item.source));
+    std::string inside = join_path(place, base_name(name));
+    if (!place.empty() && !taken_.contains(inside)) item.inside = inside;
+  }
+  // On merged-/usr systems /lib64 is a link to usr/lib64; here lib64 is the directory of libraries itself.
+  if (item.kind == Kind::link && item.source == std::string("/") + library_dir) item.inside.clear();
+  if (!item.inside.empty()) taken_.insert(item.inside);
+}
+
+void Planner::link_old_place(const Item& item) {
+  std::string old = item.source.substr(1);
+  if (!item.inside.empty() && item.inside != old) add_link(old, item.inside, "moved to " + item.inside);
+}
+
+// libz.so.1 -> libz.so.1.2.13 in a system directory: lib64 must answer to that name too.
+void Planner::alias_link(const Item& item) {
+  if (item.kind != Kind::link || !is_system_library_dir(dir_name(item.source))) return;
+  const Item* final = find_final(items_, item.source);
+  if (final && (final->kind == Kind::library || final->kind == Kind::loader))
+    add_link(join_path(library_dir, base_name(item.source)), final->inside, "link " + item.source);
+}
+
+const Item* Planner::provider(const std::string& name) const {
+  const Item* by_file_name = nullptr;
+  for (const auto& [path, item] : items_) {
+    if (item.kind != Kind::library) continue;
+    if (item.image.soname == name) return &item;
+    if (base_name(path) == name) by_file_name = &item;
+  }
+  return by_file_name;
+}
+
+void Planner::alias_needed(const Item& item) {
+  for (const std::string& name : item.image.needed) {
+    std::string inside = join_path(library_dir, base_name(name));
+    if (taken_.contains(inside)) continue;
+    if (const Item* library = provider(name)) add_link(inside, library->inside, "needed by " + item.source);
+  }
+}
+
+void Planner::alias_top_lib64() {
+  auto link = items_.find(std::string("/") + library_dir);
+  if (link == items_.end() || link->second.kind != Kind::link) return;
+  std::string real = normal_path(join_path("/", link->second.target)).substr(1);
+  for (const auto& [path, item] : items_)
+    if (dir_name(item.inside) == real)
+      add_link(join_path(library_dir, base_name(path)), item.inside, "link " + link->first);
+}
+
+void Planner::add_entry(const std::string& entry) {
+  const Item* item = find_final(items_, entry);
+  if (!item || (item->kind != Kind::program && item->kind != Kind::fixed && item->kind != Kind::script))
+    throw Error{entry + ": is no program or script in the list", Exit::usage};
+  // The link leads to the name that was asked for, which may itself be a link: python3 and not python3.11.
+  if (!add_link(join_path("ebin", base_name(entry)), item->inside, "entry"))
+    throw Error{entry + ": another entry has the same name", Exit::usage};
+}
+
+void Planner::add_pbin(const Item& item) {
+  if (item.kind == Kind::program || item.kind == Kind::fixed)
+    add_link(join_path("pbin", base_name(item.source)), item.inside, "program");
+}
+
+bool Planner::provides(const Item& item, const std::string& name) const {
+  if (taken_.contains(join_path(library_dir, name))) return true;
+  std::string run_path = declared_run_path(item);
+  for (std::string_view dir : split(run_path, ':')) {
+    std::string expanded =
+        std::regex_replace(std::string(dir), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
+    if (taken_.contains(normal_path(join_path(expanded, name)).substr(1))) return true;
+  }
+  return name.find('/') != std::string::npos;
+}
+
+void Planner::note_missing(const Item& item) {
+  for (const std::string& name : item.image.needed)
+    if (!provides(item, name))
+      layout_.missing.push_back(item.source + ": needs " + name + ", which is not in the list");
+}
+
+} // namespace
+
+Layout lay_out(Items& items, const std::vector<std::string>& entries) {
+  return Planner(items).run(entries);
+}
+
+bool is_system_library_dir(const std::string& dir) {
+  // Debian's multiarch and Fedora's, Arch's, Alpine's lib and lib64; ld.so's built-in list is a subset.
+  static const std::regex system("/(usr/)?(local/)?lib(32|64|x32)?(/[a-z0-9_]+-linux-(gnu|musl)[a-z0-9]*)?");
+  return std::regex_match(dir, system);
+}
+
+std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items) {
+  std::string here = "/" + dir_name(item.inside);
+  auto from_origin = [&](const std::string& to) {
+    std::string relative = relative_path(here, to);
+    return relative == "." ? std::string("$ORIGIN") : "$ORIGIN/" + relative;
+  };
+  std::vector<std::string> dirs;
+  std::string run_path = declared_run_path(item);
+  for (std::string_view entry : split(run_path, ':')) {
+    std::string dir =
+        std::regex_replace(std::string(entry), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
+    if (!dir.starts_with('/') || dir.find('$') != std::string::npos) continue;
+    dir = normal_path(dir);
+    auto next = items.lower_bound(dir + "/");
+    bool packed = next != items.end() && is_below(next->first, dir);
+    if (packed && !is_system_library_dir(dir)) dirs.push_back(from_origin(dir));
+  }
+  dirs.push_back(from_origin(std::string("/") + library_dir));
+  std::string out;
+  for (const std::string& dir : dirs)
+    out += (out.empty() ? "" : ":") + dir;
+  return out;
+}
+
+} // namespace terra

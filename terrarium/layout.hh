@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Where everything goes.
+//
+//   programs     at their own path below the top, with a link in pbin: so /proc/self/exe, argv[0] and $ORIGIN
+//   lead
+//                where the program expects (python, java, git and gcc look around their own place)
+//   libraries    from the system's library directories: in lib64, under their DT_SONAME, with a link where
+//   they
+//                were; from elsewhere (plugins, bundled libraries): at their own path, with a link in
+//                lib64 when something needs them by name
+//   the rest     at its own path below the top
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "terrarium/item.hh"
+
+namespace terra {
+
+struct Layout {
+  std::vector<AddedLink> links;
+  std::vector<std::string> missing; // "FILE: needs LIBRARY, which is not in the list"
+};
+
+// Sets `inside` of every item. Items keep their order. `entries` are the programs or scripts that get a link
+// in ebin.
+Layout lay_out(std::map<std::string, Item>& items, const std::vector<std::string>& entries);
+
+// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN.
+std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
+
+// Whether the loader searches this directory by default, on one distribution or another.
+bool is_system_library_dir(const std::string& dir);
+
+} // namespace terra

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Runs patchelf-ng over the programs and libraries of a terrarium on disk.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "terrarium/item.hh"
+
+namespace terra {
+
+// The patchelf-ng command for one item, "{}" options left out; empty when the item is not patched. Programs
+// get the loader relative to themselves, the redirector as their first DT_NEEDED, and like libraries a
+// RUNPATH into the terrarium and DF_1_NODEFLIB. The loader itself and static programs stay as they are.
+std::vector<std::string> patch_command(const Item& item, const std::map<std::string, Item>& items,
+                                       const std::string& top);
+
+// Patches everything; a failure is an error, because an unpatched program would load the host's libraries.
+Expected<void> patch_all(const std::map<std::string, Item>& items, const std::string& top);
+
+// Where our own helpers are: the directory of a sibling tool, or of libterrarium.so (../lib/terrarium from
+// the directory of this executable).
+std::string tool_path(const std::string& name);
+std::string support_path(const std::string& name);
+
+} // namespace terra

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# Script entries run with the terrarium's interpreter, whatever path and link they are started by.
+mkdir -p bin
+printf '#!/usr/bin/perl -w\nprint "perl $0 @ARGV\\n" =~ s#\\S*/##r; system("./helper", 1) if -e "helper"; exec "%s/bin/second", "x";' "$PWD" > bin/first
+printf '#!/usr/bin/env -S sh -e\necho second "$@"; exit 3\n' > bin/second
+chmod +x bin/*
+tracer -o t.trace -- ./bin/first a 'b c' > host || [ $? = 3 ]
+closure --no-default-excludes --exclude-prefix /proc --exclude-prefix /dev --trace t.trace > files
+terrarium pack -o app --entry ./bin/first sh < files
+mv app moved
+ln -s "$PWD/moved/ebin/first" linked
+status=0
+(cd / && "$OLDPWD/linked" a 'b c') > out || status=$?
+[ $status = 3 ]
+diff host out
+# In an empty root, where only the terrarium's own shell can start the launcher.
+status=0
+bwrap --ro-bind moved /x --proc /proc --dev /dev -- /x/ebin/sh /x/ebin/first a 'b c' > out || status=$?
+[ $status = 3 ]
+diff host out
