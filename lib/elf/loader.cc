@@ -30,8 +30,9 @@ std::vector<std::string> split_names(std::string text, const char* separators, b
 // One run of the loader.
 class Run {
  public:
-  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options)
-      : store_(store), abi_(abi), cache_(cache), options_(options) {}
+  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+      const std::vector<std::string>& preloads)
+      : store_(store), abi_(abi), cache_(cache), options_(options), preloads_(preloads) {}
 
   Loading run(const std::string& path, const Object& object, const std::vector<std::string>& opened);
 
@@ -47,6 +48,7 @@ class Run {
   const Abi& abi_;
   const LdCache& cache_;
   const LoaderOptions& options_;
+  const std::vector<std::string>& preloads_;
   Loading loading_;
 };
 
@@ -107,13 +109,8 @@ void Run::load_audit(Search& search) {
 }
 
 std::vector<Loaded*> Run::preload(Namespace& space) {
-  std::vector<std::string> names = split_names(options_.preload, " :", false);
-  if (Fd fd = store_.root().open(abi_.preload_file, O_RDONLY | O_NONBLOCK))
-    if (auto text = read_all(fd.get(), abi_.preload_file))
-      for (std::string& name : split_names(std::move(*text), ": \t\n", true))
-        names.push_back(std::move(name));
   std::vector<Loaded*> preloads;
-  for (const std::string& name : names)
+  for (const std::string& name : preloads_)
     try {
       size_t before = space.chain.size();
       Loaded* object = space.map(name, *loading_.program, Loaded::Role::preload);
@@ -187,10 +184,21 @@ const LdCache& Loader::cache(const std::string& path, bool big_endian) {
   return found->second;
 }
 
+const std::vector<std::string>& Loader::preloads(const std::string& path) {
+  auto [found, fresh] = preloads_.try_emplace(path);
+  if (!fresh) return found->second;
+  found->second = split_names(options_.preload, " :", false);
+  if (Fd fd = store_.root().open(path, O_RDONLY | O_NONBLOCK))
+    if (auto text = read_all(fd.get(), path))
+      for (std::string& name : split_names(std::move(*text), ": \t\n", true))
+        found->second.push_back(std::move(name));
+  return found->second;
+}
+
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   const Abi& facts = abi(*object.image);
   const LdCache& file = cache(facts.cache_file, object.image->byte_order == ELFDATA2MSB);
-  return Run(store_, facts, file, options_).run(path, object, opened);
+  return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
 }
 
 } // namespace terra::elf

@@ -78,11 +78,13 @@ class Loader {
   friend class Namespace;
   const Abi& abi(const Image& image);
   const LdCache& cache(const std::string& path, bool big_endian);
+  const std::vector<std::string>& preloads(const std::string& path); // of --preload, then of this file
 
   ObjectStore& store_;
   LoaderOptions options_;
   std::unordered_map<std::string, Abi> abis_;
   std::unordered_map<std::string, LdCache> caches_;
+  std::unordered_map<std::string, std::vector<std::string>> preloads_;
 };
 
 } // namespace terra::elf
