@@ -134,7 +134,8 @@ std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, 
   };
   want(loading.program, nullptr);
   if (found.empty()) return found;
-  if (loading.interpreter) want(loading.interpreter, loading.program);
+  bool own_interpreter = loading.program->image()->interp.has_value();
+  if (own_interpreter) want(loading.interpreter, loading.program);
   for (const elf::Loaded* object : loading.audit)
     if (object->role == elf::Loaded::Role::audit) want(object, loading.program);
   for (const elf::Loaded* object : loading.order)
@@ -170,7 +171,7 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     else if (!object->optional && !traced)
       report_missing(*object);
   };
-  if (loading.interpreter) add(loading.interpreter);
+  if (loading.program->image()->interp) add(loading.interpreter);
   for (const elf::Loaded* object : loading.audit)
     add(object);
   for (const elf::Loaded* object : loading.order)

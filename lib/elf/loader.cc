@@ -61,15 +61,17 @@ void Run::add_program(const std::string& path, const Object& object) {
   loading_.program = &loading_.store.emplace_back(std::move(program));
 }
 
+// A library has no interpreter of its own, but whatever process loads it has one: the ABI's.
 void Run::add_interpreter(Namespace& space) {
   const auto& interp = loading_.program->image()->interp;
-  if (!interp) return;
-  auto opened = store_.open(*interp);
-  Loaded interpreter{
-      .role = Loaded::Role::interpreter, .path = *interp, .name = *interp, .object = opened.object};
+  std::string path = interp.value_or(abi_.default_interpreter);
+  if (path.empty()) return;
+  auto opened = store_.open(path);
+  if (!interp && !opened.object) return;
+  Loaded interpreter{.role = Loaded::Role::interpreter, .path = path, .name = path, .object = opened.object};
   interpreter.origin = loading_.program->origin;
   loading_.interpreter = &loading_.store.emplace_back(std::move(interpreter));
-  space.add(loading_.interpreter, {*interp}, false);
+  space.add(loading_.interpreter, {path}, false);
 }
 
 // The kernel's own object: programs may even name it as NEEDED, but there is no file.
