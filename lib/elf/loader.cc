@@ -6,6 +6,7 @@
 #include <elf.h>
 
 #include "lib/base/path.hh"
+#include "lib/elf/musl.hh"
 #include "lib/elf/namespace.hh"
 
 namespace terra::elf {
@@ -198,6 +199,7 @@ const std::vector<std::string>& Loader::preloads(const std::string& path) {
 }
 
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
+  if (is_musl(*object.image)) return load_musl(store_, options_, path, object, opened);
   const Abi& facts = abi(*object.image);
   const LdCache& file = cache(facts.cache_file, object.image->byte_order == ELFDATA2MSB);
   return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
