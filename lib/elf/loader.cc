@@ -55,16 +55,13 @@ class Run {
 
 void Run::add_program(const std::string& path, const Object& object) {
   Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
-  // The kernel tells the loader where a program really lies; a library is named by who opens it.
-  auto walk = store_.root().walk(path);
-  bool runs = object.image->interp.has_value() && !walk.error;
-  program.origin = dir_name(runs ? walk.path : store_.root().absolute(path));
+  program.origin = origin_of(store_.root(), path, *object.image);
   loading_.program = &loading_.store.emplace_back(std::move(program));
 }
 
 // A library has no interpreter of its own, but whatever process loads it has one: the ABI's.
 void Run::add_interpreter(Namespace& space) {
-  const auto& interp = loading_.program->image()->interp;
+  auto interp = interpreter_path(*loading_.program->image(), loading_.program->origin);
   std::string path = interp.value_or(abi_.default_interpreter);
   if (path.empty()) return;
   auto opened = store_.open(path);
@@ -170,12 +167,24 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
 
 } // namespace
 
-const Abi& Loader::abi(const Image& image) {
+std::optional<std::string> interpreter_path(const Image& image, const std::string& directory) {
+  if (image.interp_from_origin) return join_path(directory, *image.interp_from_origin);
+  return image.interp;
+}
+
+std::string origin_of(Root& root, const std::string& path, const Image& image) {
+  if (!image.has_interp()) return dir_name(root.absolute(path));
+  auto walk = root.walk(path);
+  return dir_name(walk.error ? root.absolute(path) : walk.path);
+}
+
+const Abi& Loader::abi(const Image& image, const std::optional<std::string>& interpreter) {
   std::string key{char(image.elf_class), char(image.byte_order), char(image.machine & 0xff),
                   char(image.machine >> 8)};
-  key += image.interp.value_or("");
+  key += interpreter.value_or("");
   auto found = abis_.find(key);
-  if (found == abis_.end()) found = abis_.emplace(key, abi_of(store_.root(), image, options_.cpu)).first;
+  if (found == abis_.end())
+    found = abis_.emplace(key, abi_of(store_.root(), image, interpreter, options_.cpu)).first;
   return found->second;
 }
 
@@ -200,8 +209,9 @@ const std::vector<std::string>& Loader::preloads(const std::string& path) {
 
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   if (is_musl(*object.image)) return load_musl(store_, options_, path, object, opened);
-  const Abi& facts = abi(*object.image);
-  const LdCache& file = cache(facts.cache_file, object.image->byte_order == ELFDATA2MSB);
+  const Image& image = *object.image;
+  const Abi& facts = abi(image, interpreter_path(image, origin_of(store_.root(), path, image)));
+  const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
   return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
 }
 

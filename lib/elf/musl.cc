@@ -156,18 +156,16 @@ void Run::read_system_path(const std::string& interpreter) {
 
 void Run::set_up(const std::string& path, const Object& object) {
   Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
-  auto walk = store_.root().walk(path);
-  bool runs = object.image->interp.has_value() && !walk.error;
-  program.origin = dir_name(runs ? walk.path : store_.root().absolute(path));
+  program.origin = origin_of(store_.root(), path, *object.image);
   loading_.program = add(std::move(program), false);
 
-  std::string interpreter = object.image->interp.value_or("");
+  std::string interpreter = interpreter_path(*object.image, loading_.program->origin).value_or("");
   for (const std::string& name : object.image->needed)
     if (interpreter.empty() && name.starts_with(libc_prefix))
       interpreter = "/lib/ld-musl-" + arch_in(name, libc_prefix) + ".so.1";
   read_system_path(interpreter);
   auto opened = store_.open(interpreter);
-  if (!object.image->interp && !opened.object) return;
+  if (!object.image->has_interp() && !opened.object) return;
   Loaded self{
       .role = Loaded::Role::interpreter, .path = interpreter, .name = interpreter, .object = opened.object};
   loading_.interpreter = &loading_.store.emplace_back(std::move(self));
@@ -200,7 +198,7 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
 } // namespace
 
 bool is_musl(const Image& image) {
-  if (image.interp) return base_name(*image.interp).starts_with(interpreter_prefix);
+  if (image.has_interp()) return base_name(*interpreter_path(image, "/")).starts_with(interpreter_prefix);
   return std::any_of(image.needed.begin(), image.needed.end(),
                      [](const std::string& name) { return name.starts_with(libc_prefix); });
 }
