@@ -39,7 +39,7 @@ patchelf-ng_LIBS := -lelf
 terrarium_LIBS   := -lcrypto
 
 # The search for syscall sites is shared with the C that runs inside programs.
-terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o wanted.o)
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o)
 
 CXX      ?= g++
 CC       ?= gcc
