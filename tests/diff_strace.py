@@ -91,8 +91,9 @@ class Strace:
         self.first_cwd = os.getcwd()
         for line in lines:
             pid, rest = line.split(None, 1)
-            if "<unfinished ...>" in rest:
-                self.unfinished[pid] = rest[: rest.index("<unfinished ...>")].rstrip()
+            broken = re.search(r"\s*<(unfinished|pid changed to \d+) \.\.\.>", rest)
+            if broken:
+                self.unfinished[pid] = rest[: broken.start()]
                 continue
             superseded = re.match(r"\+\+\+ superseded by execve in pid (\d+)", rest)
             if superseded:  # an exec by another thread, which gets this one's pid
