@@ -14,8 +14,9 @@ namespace {
 
 constexpr unsigned max_scripts = 5; // the kernel gives up on longer chains (fs/exec.c, ELOOP)
 
-bool is_program(const elf::Image& image) {
-  return image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
+Kind kind_of(const elf::Image& image) {
+  if (image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) return Kind::program;
+  return image.type == ET_DYN ? Kind::library : Kind::file; // an object file, a core dump
 }
 
 Kind kind_of(elf::Loaded::Role role) {
@@ -51,8 +52,9 @@ void Closure::add_operand(const std::string& path) {
 
 // A regular file: what it is decides what it needs.
 void Closure::add_runnable(const std::string& path, Reason reason, unsigned depth) {
-  if (!done_.insert(path).second || files_.excluded(path, false)) {
-    files_.add(path, Kind::file, std::move(reason), false); // one more reason
+  if (files_.excluded(path, false)) return;
+  if (!done_.insert(path).second) {
+    if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
   auto opened = store_.open(path);
@@ -71,7 +73,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
 }
 
 void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
-  files_.add(path, is_program(*object.image) ? Kind::program : Kind::library, std::move(reason), false);
+  files_.add(path, kind_of(*object.image), std::move(reason), false);
   if (object.image->has_dynamic || object.image->interp)
     add_loading(loader_.load(path, object), Source::user);
 }
@@ -145,6 +147,7 @@ std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, 
 
 void Closure::add_loaded(const elf::Loaded& object, const std::string& parent, bool traced) {
   using Role = elf::Loaded::Role;
+  if (object.role == Role::opened) return; // the trace itself has told
   const char* why = object.role == Role::interpreter ? "interpreter of"
                     : object.role == Role::preload   ? "preloaded into"
                     : object.role == Role::audit     ? "audits"
@@ -172,6 +175,11 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     add(object);
   for (const elf::Loaded* object : loading.order)
     add(object);
+  if (!options_.why.empty())
+    for (const elf::Loaded* object : wanted)
+      for (const elf::Loaded* need : object->needs)
+        if (need->role == elf::Loaded::Role::library && parent_of.contains(need))
+          add_loaded(*need, object->path, traced);
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
     complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,

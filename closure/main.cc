@@ -16,10 +16,10 @@ closure::Options parse(int argc, char** argv) {
   app.add_option("PATH", options.paths, "Programs, libraries, scripts, or files and directories as they are");
   app.add_option("--from", options.lists, "Read more PATHs from this list ('-': standard input); -0 applies")
       ->type_name("FILE")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_option("--trace", options.traces, "Add what this run used, as recorded by tracer")
       ->type_name("FILE")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_flag("--opened-only", options.opened_only,
                "Leave out what a traced run only looked at (stat, access)");
   cli.add_format(options.format);
@@ -27,19 +27,19 @@ closure::Options parse(int argc, char** argv) {
   app.add_flag("-v,--verbose", options.verbose, "Say where a missing library was looked for");
   app.add_option("--why", options.why, "Print the chains that pull this path in, instead of the set")
       ->type_name("PATH")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_flag("--loader", options.loader_view,
                "Print \"NAME => PATH\" as the loader itself would list them");
 
   app.add_option("--exclude-prefix", options.exclude_prefixes, "Leave out this path and what is below it")
       ->type_name("PATH")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_option("--exclude-suffix", options.exclude_suffixes, "Leave out paths that end like this")
       ->type_name("TEXT")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_option("--exclude-from", options.exclude_files, "Read excludes: /prefix, *suffix, # comment")
       ->type_name("FILE")
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_flag("!--no-default-excludes", options.default_excludes,
                "Take all of a trace, /proc and /tmp included");
   app.add_flag("--print-excludes", options.print_excludes, "Print the default excludes and leave");

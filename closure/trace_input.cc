@@ -49,8 +49,7 @@ Reason reason_of(const Input& input) {
 
 } // namespace
 
-void add_trace(const std::string& path, const Options& options, elf::Root& root, FileSet& files,
-               Closure& closure) {
+void add_trace(const std::string& path, const Options& options, FileSet& files, Closure& closure) {
   auto reader = TraceReader::open(path);
   if (!reader) throw reader.error();
   if (!reader->complete()) report(path + ": the trace is incomplete: its tracer was stopped");
@@ -65,13 +64,13 @@ void add_trace(const std::string& path, const Options& options, elf::Root& root,
   size_t gone = 0;
   for (const Input& input : reader->inputs()) {
     if (options.opened_only && input.how == "probe") continue;
+    if (input.path == "/") continue; // every tree has one
     const std::string& name = input.spelled.empty() ? input.path : input.spelled;
     if (files.add(name, kind_of(input, libraries), reason_of(input), true) == FileSet::Added::gone) ++gone;
   }
   for (const Program& program : programs)
     closure.add_traced_program(program.exe, program.libraries);
   if (gone > 0 && options.verbose) report(path + ": " + std::to_string(gone) + " files no longer exist");
-  (void)root;
 }
 
 } // namespace terra::closure

@@ -11,7 +11,6 @@ namespace terra::closure {
 // Adds what the trace `path` names and, for each program that ran, what the loader's rules add to the
 // libraries that it loaded. Files that are gone are left out, with a count if `options.verbose`. Throws Error
 // when the trace can't be read.
-void add_trace(const std::string& path, const Options& options, elf::Root& root, FileSet& files,
-               Closure& closure);
+void add_trace(const std::string& path, const Options& options, FileSet& files, Closure& closure);
 
 } // namespace terra::closure

@@ -90,12 +90,14 @@ void Parser::read_segments() {
     if (!bytes) fail(Kind::broken, "truncated program headers");
     Segment segment = segment_at(layout_, *bytes);
     if (segment.type == PT_LOAD) loads_.push_back(segment);
-    if (segment.type == PT_DYNAMIC) dynamic_ = segment;                   // ld.so: the last one counts
-    if (segment.type == PT_INTERP && !interpreter) interpreter = segment; // the kernel: the first one
+    // ld.so takes the last one. Without content it is a separate debug file.
+    if (segment.type == PT_DYNAMIC && segment.file_size > 0) dynamic_ = segment;
+    if (segment.type == PT_INTERP && !interpreter && segment.file_size > 0)
+      interpreter = segment; // the kernel takes the first one
   }
   image_.has_load = !loads_.empty();
   if (interpreter) {
-    auto bytes = interpreter->file_size > 0 && interpreter->file_size <= max_strings
+    auto bytes = interpreter->file_size <= max_strings
                      ? window_.bytes(interpreter->offset, interpreter->file_size)
                      : std::nullopt;
     if (!bytes) fail(Kind::broken, "the interpreter's name lies outside the file");
@@ -125,7 +127,6 @@ void Parser::read_dynamic() {
   std::optional<uint64_t> strings;
   for (uint64_t at = offset;; at += layout_.dynamic_size()) {
     auto bytes = window_.bytes(at, layout_.dynamic_size());
-    // A separate debug file keeps the header of .dynamic but not its bytes.
     if (!bytes) fail(Kind::broken, "truncated dynamic section");
     uint64_t tag = layout_.native(*bytes, 0, 0), value = layout_.native(*bytes, 4, 8);
     if (tag == DT_NULL) break;

@@ -21,13 +21,13 @@ class LdCache {
  public:
   // What the asking process can use.
   struct Wants {
-    int32_t id = 0;                  // flags of an entry for its ABI, see abi.hh
-    bool any_elf = false;            // entries marked only as "ELF" (1) will do as well
-    std::vector<std::string> hwcaps; // usable glibc-hwcaps names, best first
-    uint32_t isa_levels = 1;         // bit N: level N is supported (0 baseline, 1 x86-64-v2, ...)
-    uint64_t hwcap = 0;              // legacy capability bits
-    uint64_t platform = 0;           // legacy platform bit, 0 when it has none
-    uint64_t platform_mask = 0;      // the bits that are platforms
+    int32_t id = 0;                       // flags of an entry for its ABI, see abi.hh
+    bool any_elf = false;                 // entries marked only as "ELF" (1) will do as well
+    std::vector<std::string> hwcaps = {}; // usable glibc-hwcaps names, best first
+    uint32_t isa_levels = 1;              // bit N: level N is supported (0 baseline, 1 x86-64-v2, ...)
+    uint64_t hwcap = 0;                   // legacy capability bits
+    uint64_t platform = 0;                // legacy platform bit, 0 when it has none
+    uint64_t platform_mask = 0;           // the bits that are platforms
   };
 
   LdCache() = default; // answers nothing

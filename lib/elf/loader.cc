@@ -134,10 +134,15 @@ void Run::add_opened(Namespace& space, const std::vector<std::string>& opened, s
     auto file = store_.open(path);
     if (!file.object || !file.object->image || !same_abi(*file.object->image, *loading_.program->image()))
       continue;
-    Loaded library{.path = path, .name = path, .object = file.object, .loader = loading_.program};
+    Loaded library{.role = Loaded::Role::opened,
+                   .path = path,
+                   .name = path,
+                   .object = file.object,
+                   .loader = loading_.program};
     library.origin = dir_name(path);
     others.push_back(&loading_.store.emplace_back(std::move(library)));
     space.add(others.back(), {path, base_name(path)}, true);
+    loading_.program->needs.push_back(others.back());
   }
 }
 

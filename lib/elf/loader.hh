@@ -30,7 +30,15 @@ struct LoaderOptions {
 
 // One object in the process's list.
 struct Loaded {
-  enum class Role : uint8_t { program, interpreter, preload, library, audit, missing } role = Role::library;
+  enum class Role : uint8_t {
+    program,
+    interpreter,
+    preload,
+    library,
+    opened,
+    audit,
+    missing
+  } role = Role::library;
   std::string path; // the loader's spelling; of a missing one, its name
   std::string name; // the name that first asked for it
   const Object* object = nullptr;
