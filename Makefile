@@ -5,6 +5,7 @@
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
+#   make V=1        whole commands
 #
 # A tool is a row in TOOLS and a NAME_SRCS line; the template at the end does the rest.
 
@@ -13,12 +14,17 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 SAN     ?=
 
+# All cores, unless the caller says otherwise.
+MAKEFLAGS += $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# Short lines, unless V=1 asks for the whole commands.
+Q     := $(if $(V),,@)
+say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 comma := ,
 BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 export TERRARIUM_BUILD := $(abspath $(BUILD))
 
-ALL_TOOLS := tracer tracels closure patchelf-ng terrarium
-TOOLS = $(foreach t,$(ALL_TOOLS),$(if $($(t)_SRCS),$(t)))
+TOOLS := tracer tracels closure patchelf-ng terrarium
 
 tracer_SRCS      := $(filter-out tracer/tracels%,$(wildcard tracer/*.cc))
 tracels_SRCS     := $(wildcard tracer/tracels*.cc)
@@ -39,7 +45,7 @@ patchelf-ng_LIBS := -lelf
 terrarium_LIBS   := -lcrypto
 
 # The search for syscall sites is shared with the C that runs inside programs.
-terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o wanted.o)
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o)
 
 CXX      ?= g++
 CC       ?= gcc
@@ -74,37 +80,42 @@ $(DEPS): scripts/install-deps
 
 # --- the library and the tools ---------------------------------------------------------------------------
 $(BUILD)/obj/%.o: %.cc | $(DEPS)
+	$(call say,CXX,$<)
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 $(LIB): $(call obj,$(LIB_SRCS)) $(BUILD)/blob/schema.sql.o
-	rm -f $@ && ar rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 blob_name = blob_$(subst -,_,$(subst .,_,$(notdir $(1))))
 define blob_rule
 $(BUILD)/blob/$(notdir $(1)).o: $(1)
+	$$(call say,BLOB,$(1))
 	@mkdir -p $$(@D)
-	printf '.section .rodata\n.balign 16\n.globl $(call blob_name,$(1)), $(call blob_name,$(1))_end\n$(call blob_name,$(1)):\n.incbin "$(1)"\n$(call blob_name,$(1))_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' | $(CC) -c -x assembler - -o $$@
+	$$(Q)printf '.section .rodata\n.balign 16\n.globl $(call blob_name,$(1)), $(call blob_name,$(1))_end\n$(call blob_name,$(1)):\n.incbin "$(1)"\n$(call blob_name,$(1))_end:\n.byte 0\n.section .note.GNU-stack,"",@progbits\n' | $(CC) -c -x assembler - -o $$@
 endef
 blobs = $(foreach b,$($(1)_BLOBS),$(BUILD)/blob/$(notdir $(b)).o)
 $(foreach b,$(sort $(LIB_BLOBS) $(foreach t,$(TOOLS),$($(t)_BLOBS))),$(eval $(call blob_rule,$(b))))
 
 define tool_rule
 $(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $($(1)_OBJS) $(LIB)
+	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$(CXX) $(LDFLAGS) $$^ $($(1)_LIBS) -lfmt -o $$@
+	$$(Q)$(CXX) $(LDFLAGS) $$^ $($(1)_LIBS) -lfmt -o $$@
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
--include preload/rules.mk
--include patchelf-ng/stub/rules.mk
+include preload/rules.mk
+include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
 # Unit tests see every object of every tool but its main.cc.
 UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
-	$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
 test: all unit

@@ -8,9 +8,9 @@
 
 #include "preload/conf.h"
 #include "preload/owned.h"
+#include "preload/path_args.h"
 #include "preload/raw.h"
 #include "preload/sites.h"
-#include "preload/wanted.h"
 
 static const char own_name[] = "/lib64/libterrarium.so";
 
@@ -63,16 +63,6 @@ static const char* last_component(const char* path) {
   return base;
 }
 
-static int starts_with(const char* text, const char* start) {
-  while (*start && *text == *start)
-    text++, start++;
-  return !*start;
-}
-
-static int is_libc_or_loader(const char* name) {
-  return starts_with(name, "libc.so") || starts_with(name, "ld-linux") || starts_with(name, "ld-musl");
-}
-
 enum { most_sites = 1024 }; /* glibc 2.36: 59 in libc, 6 in ld.so */
 
 static size_t parse_hex(const char* text, size_t size) {
@@ -99,15 +89,15 @@ static size_t listed_sites(const char* object, const ElfW(Phdr) * segment, uint3
 static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsigned char* text) {
   static uint32_t offsets[most_sites];
   size_t size = segment->p_memsz, count = listed_sites(object, segment, offsets);
-  if (count && patch_sites(text, size, redirect_wanted, offsets, count) >= 0) return;
-  count = find_sites(text, size, redirect_wanted, offsets, most_sites);
-  patch_sites(text, size, redirect_wanted, offsets, count);
+  if (count && patch_sites(text, size, path_arguments, offsets, count) >= 0) return;
+  count = find_sites(text, size, path_arguments, offsets, most_sites);
+  patch_sites(text, size, path_arguments, offsets, count);
 }
 
 static int patch_object(struct dl_phdr_info* object, size_t info_size, void* data) {
   (void)info_size, (void)data;
   const char* name = last_component(object->dlpi_name);
-  if (!is_libc_or_loader(name)) return 0;
+  if (!is_redirected_object(name)) return 0;
   for (int i = 0; i < object->dlpi_phnum; i++) {
     const ElfW(Phdr)* segment = &object->dlpi_phdr[i];
     if (segment->p_type == PT_LOAD && segment->p_flags & PF_X)

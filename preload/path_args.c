@@ -5,7 +5,7 @@
 
 enum { first = 1 << 0, second = 1 << 1, third = 1 << 2, fourth = 1 << 3 };
 
-static const unsigned char mask[512] = {
+const syscall_set path_arguments = {
     [SYS_open] = first,
     [SYS_stat] = first,
     [SYS_lstat] = first,
@@ -61,6 +61,13 @@ static const unsigned char mask[512] = {
     [452 /* fchmodat2 */] = second,
 };
 
-unsigned path_arguments(unsigned nr) {
-  return nr < sizeof mask ? mask[nr] : 0;
+static int starts_with(const char* text, const char* start) {
+  while (*start && *text == *start)
+    text++, start++;
+  return !*start;
+}
+
+int is_redirected_object(const char* name) {
+  return starts_with(name, "libc.so") || starts_with(name, "ld-linux") || starts_with(name, "ld-musl") ||
+         starts_with(name, "libpthread.so");
 }

@@ -7,4 +7,18 @@
  * ignore the dirfd beside it, so the *at forms need nothing more. */
 #pragma once
 
-unsigned path_arguments(unsigned nr); /* 0 for a number that takes no path */
+#include "preload/sites.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern const syscall_set path_arguments; /* 0 for a number that takes no path */
+
+/* Whether libterrarium.so patches an object of this file name: libc, the loader, and the libpthread of glibc
+ * before 2.34, which had its own open(2). */
+int is_redirected_object(const char* name);
+
+#ifdef __cplusplus
+}
+#endif

@@ -8,13 +8,15 @@
 
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
+const unsigned char* const syscall_entry_wants = path_arguments;
+
 long syscall_entry(const struct syscall_call* call) {
   if (call->nr == SYS_execve)
     return exec_inside((const char*)call->arg[0], (char* const*)call->arg[1], (char* const*)call->arg[2], 0);
   long arg[6];
   for (int i = 0; i < 6; i++)
     arg[i] = call->arg[i];
-  unsigned paths = path_arguments((unsigned)call->nr);
+  unsigned paths = path_arguments[call->nr];
   for (int i = 0; paths >> i; i++) {
     const char* path = (const char*)arg[i];
     if (!(paths >> i & 1) || (uintptr_t)path < lowest_pointer || path[0] != '/') continue;

@@ -11,14 +11,17 @@ PRELOAD_CFLAGS := -std=gnu11 -O2 -g $(WARN_C) -fPIC -ffreestanding -fno-stack-pr
                   -fvisibility=hidden -fno-tree-loop-distribute-patterns -fcf-protection=none
 
 $(BUILD)/obj/preload/%.o: preload/%.c | $(DEPS)
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PRELOAD_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(PRELOAD_CFLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/obj/preload/%.o: preload/%.S | $(DEPS)
+	$(call say,AS,$<)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
+	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
+	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
 
 preload: $(PRELOAD_LIBS)
 -include $(PRELOAD_OBJS:.o=.d)

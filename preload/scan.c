@@ -9,25 +9,43 @@ static unsigned immediate(const unsigned char* at) {
   return at[0] | at[1] << 8 | at[2] << 16 | (unsigned)at[3] << 24;
 }
 
-/* Is there, shortly before, a `mov $NR,%eax` with a wanted number? A wrong guess costs only a detour: the
- * hook reads the number from %rax. */
-static int wanted_before(const unsigned char* text, const unsigned char* at, syscall_wanted* wanted) {
+static int is_wanted(unsigned nr, const syscall_set wanted) {
+  return nr < syscall_numbers && wanted[nr];
+}
+
+/* mov $NR,%eax with a wanted number? After 0x41 the same bytes are mov $NR,%r8d. */
+static int sets_wanted_number(const unsigned char* text, const unsigned char* at, const syscall_set wanted) {
+  return at >= text && at[0] == 0xb8 && !(at > text && at[-1] == 0x41) &&
+         is_wanted(immediate(at + 1), wanted);
+}
+
+/* Does it happen shortly before? A wrong guess costs only a detour: the number is looked at again when it
+ * runs. */
+static int wanted_before(const unsigned char* text, const unsigned char* at, const syscall_set wanted) {
   for (const unsigned char* p = at - 5; p >= text && p >= at - lookback; p--)
-    if (p[0] == 0xb8 && immediate(p + 1) && wanted(immediate(p + 1))) return 1;
+    if (sets_wanted_number(text, p, wanted)) return 1;
   return 0;
 }
 
+/* The instruction before glibc 2.41's two cancellable syscalls, whatever their number. */
+static int is_cancellable(const unsigned char* text, const unsigned char* before) {
+  static const unsigned char save_r11[] = {0x4c, 0x89, 0x5c, 0x24, 0x08};
+  static const unsigned char load_rax[] = {0x48, 0x8b, 0x44, 0x24};
+  return before >= text && (text_equal((const char*)before, (const char*)save_r11, sizeof save_r11) ||
+                            text_equal((const char*)before, (const char*)load_rax, sizeof load_rax));
+}
+
 int recognise_site(const unsigned char* text, const unsigned char* end, const unsigned char* at,
-                   syscall_wanted* wanted, struct site* site) {
+                   const syscall_set wanted, struct site* site) {
   if (at + 2 > end || at[0] != 0x0f || at[1] != 0x05) return 0;
-  static const unsigned char save_r11[5] = {0x4c, 0x89, 0x5c, 0x24, 0x08};
   const unsigned char* before = at - 5;
   site->before_size = site->after_size = 0;
-  if (before >= text && (*before == 0xb8 || text_equal((const char*)before, (const char*)save_r11, 5))) {
-    if (*before == 0xb8 && !wanted(immediate(before + 1))) return 0;
+  site->in_place = 0;
+  if (sets_wanted_number(text, before, wanted) || is_cancellable(text, before)) {
     site->at = before;
     text_copy((char*)site->before, (const char*)before, 5);
     site->before_size = 5;
+    site->in_place = at;
     site->resume = at + 2;
     return 1;
   }
@@ -42,7 +60,7 @@ int recognise_site(const unsigned char* text, const unsigned char* end, const un
   return 0;
 }
 
-size_t find_sites(const unsigned char* text, size_t size, syscall_wanted* wanted, uint32_t* offsets,
+size_t find_sites(const unsigned char* text, size_t size, const syscall_set wanted, uint32_t* offsets,
                   size_t max) {
   size_t count = 0;
   struct site site;

@@ -13,27 +13,45 @@ enum {
   page_size = 4096,
 };
 
-static unsigned char* put_jump(unsigned char* at, unsigned char opcode, const unsigned char* target) {
-  int distance = (int)(target - (at + 5));
-  *at++ = opcode;
-  return (unsigned char*)text_copy((char*)at, (char*)&distance, 4);
+static unsigned char* put_bytes(unsigned char* at, const unsigned char* bytes, size_t size) {
+  return (unsigned char*)text_copy((char*)at, (const char*)bytes, size);
 }
 
-enum { trampoline_size = 48, hook_pointer_size = 8 };
+/* A jump, call or conditional jump whose last operand is the 32-bit distance from its own end. */
+static unsigned char* put_relative(unsigned char* at, const char* opcode, const unsigned char* target) {
+  at = put_bytes(at, (const unsigned char*)opcode, text_length(opcode));
+  int distance = (int)(target - (at + 4));
+  return put_bytes(at, (const unsigned char*)&distance, 4);
+}
+
+#define JMP "\xe9"
+#define JC "\x0f\x82"
+#define CALL_INDIRECT "\xff\x15" /* call *distance(%rip) */
 
 /* The page begins with the address of trampoline_common, which may be out of a near call's reach. */
+enum { trampoline_size = 64, hook_pointer_size = 8 };
+
 static void write_trampoline(unsigned char* to, const unsigned char* hook_pointer, const struct site* site) {
   static const unsigned char skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80}; /* lea -128(%rsp),%rsp */
   static const unsigned char back[] = {0x48, 0x8d, 0xa4, 0x24,
                                        0x80, 0x00, 0x00, 0x00}; /* lea 128(%rsp),%rsp */
-  to = (unsigned char*)text_copy((char*)to, (const char*)site->before, site->before_size);
-  to = (unsigned char*)text_copy((char*)to, (const char*)skip_red_zone, sizeof skip_red_zone);
-  *to++ = 0xff, *to++ = 0x15; /* call *distance(%rip) */
-  int distance = (int)(hook_pointer - (to + 4));
-  to = (unsigned char*)text_copy((char*)to, (char*)&distance, 4);
-  to = (unsigned char*)text_copy((char*)to, (const char*)back, sizeof back);
-  to = (unsigned char*)text_copy((char*)to, (const char*)site->after, site->after_size);
-  put_jump(to, 0xe9, site->resume);
+  static const unsigned char syscall_instruction[] = {0x0f, 0x05};
+  to = put_bytes(to, site->before, site->before_size);
+  to = put_bytes(to, skip_red_zone, sizeof skip_red_zone);
+  to = put_relative(to, CALL_INDIRECT, hook_pointer);
+  to = put_bytes(to, back, sizeof back);
+  unsigned char* declined = to; /* carry set: not a wanted number, nothing was done */
+  unsigned char* rest = to + 6; /* the size of JC */
+  rest = put_bytes(rest, site->after, site->after_size);
+  rest = put_relative(rest, JMP, site->resume);
+  if (site->in_place) {
+    put_relative(declined, JC, site->in_place);
+    return;
+  }
+  put_relative(declined, JC, rest);
+  rest = put_bytes(rest, syscall_instruction, sizeof syscall_instruction);
+  rest = put_bytes(rest, site->after, site->after_size);
+  put_relative(rest, JMP, site->resume);
 }
 
 /* An anonymous mapping within +-2 GiB of [text, text+size): the kernel places libraries top down and side by
@@ -54,7 +72,7 @@ static unsigned char* map_near(unsigned char* text, size_t size, size_t length) 
   return 0;
 }
 
-static int all_recognised(unsigned char* text, size_t size, syscall_wanted* wanted, const uint32_t* offsets,
+static int all_recognised(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                           size_t count) {
   struct site site;
   for (size_t i = 0; i < count; i++)
@@ -62,18 +80,18 @@ static int all_recognised(unsigned char* text, size_t size, syscall_wanted* want
   return 1;
 }
 
-static void write_sites(unsigned char* text, size_t size, syscall_wanted* wanted, const uint32_t* offsets,
+static void write_sites(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                         size_t count, unsigned char* page) {
   for (size_t i = 0; i < count; i++) {
     struct site site;
     if (!recognise_site(text, text + size, text + offsets[i], wanted, &site)) continue; /* listed twice */
     unsigned char* to = page + hook_pointer_size + i * trampoline_size;
     write_trampoline(to, page, &site);
-    put_jump((unsigned char*)site.at, 0xe9, to);
+    put_relative((unsigned char*)site.at, JMP, to);
   }
 }
 
-long patch_sites(unsigned char* text, size_t size, syscall_wanted* wanted, const uint32_t* offsets,
+long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                  size_t count) {
   if (count == 0) return 0;
   if (!all_recognised(text, size, wanted, offsets, count)) return -EINVAL;

@@ -3,16 +3,19 @@
  *
  * PLT interposition sees what a program calls by name; libc's calls to itself (fopen, opendir, realpath,
  * setlocale, iconv, getpwnam, ld.so's dlopen) pass it by. So the `syscall` instructions themselves are
- * replaced, in this process's copy of libc's and ld.so's text, by a jump to a trampoline nearby. Three shapes
- * have the five bytes that a near jump needs (seen in glibc 2.17 to 2.41, x86-64):
+ * replaced, in this process's copy of libc's and ld.so's text, by a jump to a trampoline nearby. Shapes with
+ * the five bytes that a near jump needs, seen in glibc 2.31 to 2.41, x86-64:
  *
- *   mov $NR,%eax; syscall                 b8 NR 0f 05          nearly every wrapper
- *   syscall; cmp $IMM,%rax                0f 05 48 3d IMM      syscall(3), __open64_nocancel
- *   mov %r11,8(%rsp); syscall             4c 89 5c 24 08 0f 05 __syscall_cancel_arch of glibc 2.41
+ *   A  mov $NR,%eax; syscall              b8 NR 0f 05            nearly every wrapper
+ *   B  syscall; cmp $IMM,%rax             0f 05 48 3d IMM        syscall(3), __open64_nocancel
+ *   C  mov %r11,8(%rsp); syscall          4c 89 5c 24 08 0f 05   __syscall_cancel_arch, since 2.41
+ *      mov N(%rsp),%rax; syscall          48 8b 44 24 N 0f 05    its single-threaded twin
  *
- * In the first and third the bytes of the `syscall` itself stay where they are, so code that jumps straight
- * to it still works (unhooked). Two clients are meant to share this: the redirector of a terrarium, and the
- * tracer's shim. Sites of other shapes are left alone, never guessed at. */
+ * In A and C the bytes of the `syscall` itself stay where they are: code that jumps straight to it still
+ * works (unhooked), and a number that is not wanted is issued from its own place, which glibc's thread
+ * cancellation needs (cancel_handler compares the program counter). Two clients are meant to share this: the
+ * redirector of a terrarium, and the tracer's shim. Sites of other shapes are left alone, never guessed at.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -32,22 +35,24 @@ struct syscall_call {
  * Runs on the caller's stack, with red zone skipped; may use general registers only. */
 typedef long syscall_hook(const struct syscall_call* call);
 
-/* Whether calls with this number are worth hooking. */
-typedef int syscall_wanted(unsigned nr);
+/* Which calls to hook: nonzero at index NR. */
+enum { syscall_numbers = 512 };
+typedef unsigned char syscall_set[syscall_numbers];
 
 /* Offsets from `text` of the wanted sites in [text, text+size), ascending; at most `max`. Reads all of the
  * text, so better done once when packing than at every start. `text` may be a file's bytes. */
-size_t find_sites(const unsigned char* text, size_t size, syscall_wanted* wanted, uint32_t* offsets,
+size_t find_sites(const unsigned char* text, size_t size, const syscall_set wanted, uint32_t* offsets,
                   size_t max);
 
 /* Patches the sites at text + offsets[i]; trampolines are mapped within a near jump's reach. Nothing is
  * changed and -EINVAL returned when one of the offsets is not a wanted site: the list belongs to another
  * build of the object. Returns the number of sites, or a negative errno. */
-long patch_sites(unsigned char* text, size_t size, syscall_wanted* wanted, const uint32_t* offsets,
+long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                  size_t count);
 
-/* Provided by the client. */
+/* Provided by the client. trampoline.S looks at the set before it calls the hook. */
 extern syscall_hook syscall_entry;
+extern const unsigned char* const syscall_entry_wants; /* a syscall_set */
 
 #ifdef __cplusplus
 }

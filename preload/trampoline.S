@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where every patched site arrives, by `call` from its own trampoline, the red zone already skipped.
+ * Returns with carry set and rax kept when the number is not wanted; otherwise with carry clear and the result in rax.
  * Keeps every register but rax, rcx and r11, which a system call clobbers too. */
         .text
         .globl  trampoline_common
@@ -7,6 +8,11 @@
         .type   trampoline_common, @function
 trampoline_common:
         .cfi_startproc
+        cmp     $511, %rax      /* syscall_numbers - 1 */
+        ja      declined
+        mov     syscall_entry_wants(%rip), %rcx
+        cmpb    $0, (%rcx,%rax)
+        je      declined
         push    %rbp
         .cfi_adjust_cfa_offset 8
         .cfi_rel_offset rbp, 0
@@ -31,6 +37,10 @@ trampoline_common:
         mov     48(%rsp), %r9
         leave
         .cfi_def_cfa rsp, 8
+        clc
+        ret
+declined:
+        stc
         ret
         .cfi_endproc
         .size   trampoline_common, . - trampoline_common

@@ -7,6 +7,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
+#include "preload/path_args.h"
 #include "terrarium/sites.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
@@ -81,7 +82,8 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
   for (const std::string& line : lines)
     if (line.find('\n') == line.size() - 1) text += line;
   for (const auto& [path, item] : items) {
-    if (dir_name(item.inside) != library_dir || !is_redirected_object(base_name(item.inside))) continue;
+    if (dir_name(item.inside) != library_dir || !is_redirected_object(base_name(item.inside).c_str()))
+      continue;
     auto sites = syscall_sites(join_path(top, item.inside));
     if (!sites) return std::unexpected(sites.error());
     for (uint64_t address : *sites)

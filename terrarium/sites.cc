@@ -6,9 +6,7 @@
 #include <elf.h>
 
 #include "lib/base/fd.hh"
-#include "preload/sites.h"
-
-extern "C" int redirect_wanted(unsigned nr);
+#include "preload/path_args.h"
 
 namespace terra {
 
@@ -21,16 +19,12 @@ void add_segment_sites(const std::string& file, const Elf64_Phdr& segment, std::
   if (segment.p_offset > file.size() || segment.p_filesz > file.size() - segment.p_offset) return;
   std::vector<uint32_t> offsets(most_sites);
   auto* text = reinterpret_cast<const unsigned char*>(file.data()) + segment.p_offset;
-  size_t count = find_sites(text, segment.p_filesz, redirect_wanted, offsets.data(), offsets.size());
+  size_t count = find_sites(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size());
   for (size_t i = 0; i < count; i++)
     out.push_back(segment.p_vaddr + offsets[i]);
 }
 
 } // namespace
-
-bool is_redirected_object(const std::string& name) {
-  return name.starts_with("libc.so") || name.starts_with("ld-linux") || name.starts_with("ld-musl");
-}
 
 Expected<std::vector<uint64_t>> syscall_sites(const std::string& path) {
   auto file = read_file(path);

@@ -11,9 +11,6 @@
 
 namespace terra {
 
-// Whether libterrarium.so patches an object of this name: libc and the loader, of glibc or musl.
-bool is_redirected_object(const std::string& name);
-
 // Virtual addresses, ascending, in an x86-64 ELF file. Empty for other machines.
 Expected<std::vector<uint64_t>> syscall_sites(const std::string& path);
 

@@ -25,15 +25,15 @@ std::vector<Access> interpreters_of(Scene& scene, const Tracee& tracee, const st
   std::vector<Access> chain;
   std::string file = program;
   for (int depth = 0; depth < longest_chain; ++depth) {
-    auto fd = scene.places.open(tracee.tid, file);
+    Fd fd = scene.places.open_program(tracee.tid, file);
     if (!fd) {
-      scene.gap(tracee, "interpreter", "not known: " + fd.error().message);
+      scene.gap(tracee, "interpreter", file + ": not readable, so its interpreter is not known");
       break;
     }
     struct stat status;
-    if (depth == 0 && ::geteuid() != 0 && ::fstat(fd->get(), &status) == 0 && (status.st_mode & S_ISUID))
+    if (depth == 0 && ::geteuid() != 0 && ::fstat(fd.get(), &status) == 0 && (status.st_mode & S_ISUID))
       scene.gap(tracee, "setuid", file + ": runs without its privileges, because it is traced");
-    ProgramFile read = read_program_file(fd->get());
+    ProgramFile read = read_program_file(fd.get());
     if (read.interpreter.empty()) break;
     auto place = scene.places.resolve(tracee.tid, AT_FDCWD, read.interpreter);
     if (!place) break;

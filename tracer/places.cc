@@ -3,7 +3,9 @@
 
 #include <climits>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/base/path.hh"
@@ -41,39 +43,44 @@ std::string Places::root(pid_t tid) const {
   return target == "/" ? std::string() : target;
 }
 
-// How the tracer itself reaches a path of ours. /proc/self means the program there, not the tracer.
-std::string Places::lookup_path(pid_t tid, std::string_view path) const {
+// Opens what the program would find at that path. /proc/self means the program there, not the tracer.
+Fd Places::reach(pid_t tid, std::string_view path, uint64_t flags) const {
+  std::string proc_of_program = "/proc/" + std::to_string(tid);
   for (std::string_view self : {"/proc/self", "/proc/thread-self"})
-    if (is_below(path, self)) return "/proc/" + std::to_string(tid) + std::string(path.substr(self.size()));
-  if (roots_differ_) {
-    // Through the program's root when the path lies there: its mount namespace may not be ours.
-    std::string top = root(tid);
-    if (is_below(path, top.empty() ? "/" : top))
-      return "/proc/" + std::to_string(tid) + "/root" + std::string(path.substr(top.size()));
-  }
-  return std::string(path);
+    if (is_below(path, self))
+      return Fd(
+          ::open((proc_of_program + std::string(path.substr(self.size()))).c_str(), int(flags) | O_CLOEXEC));
+  std::string top = root(tid);
+  if (!roots_differ_ || !is_below(path, top))
+    return Fd(::open(std::string(path).c_str(), int(flags) | O_CLOEXEC));
+  // Through the program's own root: its absolute links start there, and its mounts may be others.
+  Fd there(::open((proc_of_program + "/root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  std::string below(path.substr(top.size()));
+  open_how how = {.flags = flags | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT};
+  return Fd(int(::syscall(SYS_openat2, there.get(), below.c_str(), &how, sizeof how)));
 }
 
 bool Places::exists(pid_t tid, const std::string& path) const {
+  return bool(reach(tid, path, O_PATH));
+}
+
+Fd Places::open_program(pid_t tid, const std::string& path) const {
+  Fd fd = reach(tid, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   struct stat status;
-  return ::stat(lookup_path(tid, path).c_str(), &status) == 0;
+  return fd && ::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) ? std::move(fd) : Fd();
 }
 
-Expected<Fd> Places::open(pid_t tid, const std::string& path) const {
-  return open_regular(lookup_path(tid, path));
-}
-
-// Removes the last component of `path` as ".." does, which asks the file system only whether it is a symbolic
-// link. False: there is no such directory, so the kernel can't go up from it either.
+// Removes the last component of `path` as ".." does: lexically, unless it is a symbolic link. False: there is
+// no such directory, so the kernel can't go up from it either.
 bool Places::step_up(pid_t tid, std::string& path, size_t floor) const {
   if (path.size() <= floor) return true; // ".." of the root is the root
-  std::string there = lookup_path(tid, path);
+  Fd fd = reach(tid, path, O_PATH | O_NOFOLLOW);
   struct stat status;
-  if (::lstat(there.c_str(), &status) != 0) return false;
+  if (!fd || ::fstat(fd.get(), &status) != 0) return false;
   if (S_ISLNK(status.st_mode)) {
-    auto fd = open_fd(there, O_PATH | O_DIRECTORY);
+    fd = reach(tid, path, O_PATH | O_DIRECTORY);
     if (!fd) return false;
-    path = link(::getpid(), "fd/" + std::to_string(fd->get()));
+    path = link(::getpid(), "fd/" + std::to_string(fd.get()));
   } else if (!S_ISDIR(status.st_mode)) {
     return false;
   }

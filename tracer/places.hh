@@ -40,8 +40,8 @@ class Places {
   mode_t mode_of_fd(pid_t tid, int fd) const;
   // Whether the file is there, links followed.
   bool exists(pid_t tid, const std::string& path) const;
-  // Opens for reading what the program would open by that (resolved) path.
-  Expected<Fd> open(pid_t tid, const std::string& path) const;
+  // A regular file for reading, as the program would find it. Empty: not there, not regular, not readable.
+  Fd open_program(pid_t tid, const std::string& path) const;
 
   // From now on somebody may live in another root or mount namespace.
   void roots_differ() { roots_differ_ = true; }
@@ -49,7 +49,7 @@ class Places {
  private:
   std::string link(pid_t tid, std::string_view name) const;
   std::string root(pid_t tid) const;
-  std::string lookup_path(pid_t tid, std::string_view path) const;
+  Fd reach(pid_t tid, std::string_view path, uint64_t flags) const;
   bool step_up(pid_t tid, std::string& path, size_t floor) const;
   std::string squeeze(pid_t tid, std::string_view text, size_t floor) const;
 

@@ -55,8 +55,9 @@ std::string condition(const TraceReader::Filter& filter) {
   text += " AND (0";
   for (size_t i = 0; i < filter.prefixes.size(); ++i) {
     std::string parameter = "?" + std::to_string(i + 2);
-    text += " OR path = " + parameter + " OR substr(path, 1, length(" + parameter + ") + 1) = " + parameter +
-            " || '/'";
+    const std::string& path = filter.path_column;
+    text += " OR " + path + " = " + parameter + " OR substr(" + path + ", 1, length(" + parameter +
+            ") + 1) = " + parameter + " || '/'";
   }
   return text + ")";
 }

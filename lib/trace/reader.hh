@@ -37,10 +37,11 @@ class TraceReader {
 
   using Value = std::variant<std::monostate, int64_t, double, std::string>; // monostate: NULL
   struct Filter {
-    std::vector<std::string> prefixes = {}; // the first column is one of these paths, or below; empty: all
+    std::vector<std::string> prefixes = {}; // path_column is one of these paths, or below; empty: all
     std::optional<int64_t> pid = {};
     std::vector<std::string> columns = {}; // empty: all
     std::string where = {};                // SQL, for conditions only the caller knows; empty: none
+    std::string path_column = "path";
   };
   // Calls `row` for each row of a view or table. The names come from the program, not from the user.
   void rows(const std::string& view, const Filter& filter,

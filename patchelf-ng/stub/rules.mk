@@ -5,8 +5,9 @@ STUB_CFLAGS := -std=gnu11 -Os -Wall -Wextra -Wshadow $(if $(CI),-Werror) -ffrees
   -mno-sse -mno-red-zone -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack
 
 $(BUILD)/stub/stub-x86_64.elf: patchelf-ng/stub/stub.c patchelf-ng/stub/start-x86_64.S patchelf-ng/stub/stub.ld | $(DEPS)
+	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(CC) $(STUB_CFLAGS) -Wl,-T,patchelf-ng/stub/stub.ld $(filter %.c %.S,$^) -o $@
+	$(Q)$(CC) $(STUB_CFLAGS) -Wl,-T,patchelf-ng/stub/stub.ld $(filter %.c %.S,$^) -o $@
 
 $(BUILD)/stub/stub-x86_64.bin: $(BUILD)/stub/stub-x86_64.elf
-	objcopy -O binary $< $@
+	$(Q)objcopy -O binary $< $@

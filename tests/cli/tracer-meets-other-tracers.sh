@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# A process has one tracer: strace inside fails as the kernel wants it, and the trace has a gap that says so.
+# io_uring is answered with ENOSYS, so that no file is opened unseen.
+got=0
+tracer -o t strace -o inner true 2> err || got=$?
+[ $got != 0 ]
+sqlite3 t 'select what from gap' | grep -qx ptrace
+[ "$(sqlite3 t "select value > 0 from meta where key = 'gaps'")" = 1 ]
+tracels t > list 2> err; grep -q 'gaps' err
+cat > p.c <<'C'
+#include <errno.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void) { char params[200] = {0}; printf("%d\n", syscall(SYS_io_uring_setup, 4, params) < 0 ? errno : 0); }
+C
+gcc -o p p.c
+[ "$(tracer -o t ./p)" = 38 ]
+# A seccomp filter of the program's own, of the strictest kind that still works under any filter.
+tracer -o t unshare -U true 2>/dev/null || true
+[ "$(sqlite3 t "select value from meta where key = 'complete'")" = 1 ]
+# tracer in tracer: the inner one is refused, and says so in one line.
+got=0
+tracer -o t tracer -o t2 true 2> err || got=$?
+[ $got = 125 ] && [ "$(wc -l < err)" = 1 ] && grep -q '^tracer: ptrace: ' err
