@@ -15,7 +15,7 @@ namespace {
 constexpr unsigned max_scripts = 5; // the kernel gives up on longer chains (fs/exec.c, ELOOP)
 
 Kind kind_of(const elf::Image& image) {
-  if (image.interp || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) return Kind::program;
+  if (image.has_interp() || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) return Kind::program;
   return image.type == ET_DYN ? Kind::library : Kind::file; // an object file, a core dump
 }
 
@@ -74,7 +74,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
 
 void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
   files_.add(path, kind_of(*object.image), std::move(reason), false);
-  if (object.image->has_dynamic || object.image->interp)
+  if (object.image->has_dynamic || object.image->has_interp())
     add_loading(loader_.load(path, object), Source::user);
 }
 
@@ -134,7 +134,8 @@ std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, 
   };
   want(loading.program, nullptr);
   if (found.empty()) return found;
-  if (loading.interpreter) want(loading.interpreter, loading.program);
+  bool own_interpreter = loading.program->image()->has_interp();
+  if (own_interpreter) want(loading.interpreter, loading.program);
   for (const elf::Loaded* object : loading.audit)
     if (object->role == elf::Loaded::Role::audit) want(object, loading.program);
   for (const elf::Loaded* object : loading.order)
@@ -145,14 +146,16 @@ std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, 
   return found;
 }
 
-void Closure::add_loaded(const elf::Loaded& object, const std::string& parent, bool traced) {
+void Closure::add_loaded(const elf::Loaded& object, const elf::Loaded& parent, bool traced) {
   using Role = elf::Loaded::Role;
   if (object.role == Role::opened) return; // the trace itself has told
-  const char* why = object.role == Role::interpreter ? "interpreter of"
-                    : object.role == Role::preload   ? "preloaded into"
-                    : object.role == Role::audit     ? "audits"
-                                                     : "needed by";
-  files_.add(object.path, kind_of(object.role), {why, parent}, traced);
+  const char* why =
+      object.role == Role::interpreter && parent.role == Role::program && parent.image()->has_interp()
+          ? "interpreter of"
+      : object.role == Role::preload ? "preloaded into"
+      : object.role == Role::audit   ? "audits"
+                                     : "needed by";
+  files_.add(object.path, kind_of(object.role), {why, parent.path}, traced);
 }
 
 void Closure::add_loading(const elf::Loading& loading, Source source) {
@@ -166,11 +169,11 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     auto found = parent_of.find(object);
     if (found == parent_of.end() || !found->second) return;
     if (object->role != elf::Loaded::Role::missing)
-      add_loaded(*object, found->second->path, traced);
+      add_loaded(*object, *found->second, traced);
     else if (!object->optional && !traced)
       report_missing(*object);
   };
-  if (loading.interpreter) add(loading.interpreter);
+  if (loading.program->image()->has_interp()) add(loading.interpreter);
   for (const elf::Loaded* object : loading.audit)
     add(object);
   for (const elf::Loaded* object : loading.order)
@@ -179,7 +182,7 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     for (const elf::Loaded* object : wanted)
       for (const elf::Loaded* need : object->needs)
         if (need->role == elf::Loaded::Role::library && parent_of.contains(need))
-          add_loaded(*need, object->path, traced);
+          add_loaded(*need, *object, traced);
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
     complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,

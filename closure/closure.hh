@@ -38,7 +38,7 @@ class Closure {
   void add_loading(const elf::Loading& loading, Source source);
   std::vector<const elf::Loaded*> reachable(const elf::Loading& loading, bool traced,
                                             std::vector<const elf::Loaded*>& parents);
-  void add_loaded(const elf::Loaded& object, const std::string& parent, bool traced);
+  void add_loaded(const elf::Loaded& object, const elf::Loaded& parent, bool traced);
   void report_missing(const elf::Loaded& missing);
   std::string find_in_path(const std::string& name, const std::string& path_list);
   void complain(const Error& error);

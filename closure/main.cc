@@ -9,6 +9,7 @@ namespace {
 closure::Options parse(int argc, char** argv) {
   closure::Options options;
   std::string cpu = "host", library_path;
+  bool no_defaults = false;
   options.path_list = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   Cli cli("Print every file that programs, libraries, scripts or a traced run need, each once");
   CLI::App& app = cli.app();
@@ -40,8 +41,7 @@ closure::Options parse(int argc, char** argv) {
   app.add_option("--exclude-from", options.exclude_files, "Read excludes: /prefix, *suffix, # comment")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_flag("!--no-default-excludes", options.default_excludes,
-               "Take all of a trace, /proc and /tmp included");
+  app.add_flag("--no-default-excludes", no_defaults, "Take all of a trace, /proc and /tmp included");
   app.add_flag("--print-excludes", options.print_excludes, "Print the default excludes and leave");
 
   app.add_option("--root", options.root, "Resolve as a process would whose / is this directory")
@@ -53,6 +53,7 @@ closure::Options parse(int argc, char** argv) {
       ->type_name("LEVEL");
   cli.parse(argc, argv);
 
+  options.default_excludes = !no_defaults;
   if (*llp) options.loader.library_path = library_path;
   auto level = elf::parse_cpu(cpu);
   if (!level) throw Error{"--cpu: unknown level: " + cpu, Exit::usage};

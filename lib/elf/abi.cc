@@ -142,12 +142,12 @@ std::string lib_token(std::string_view directory) {
 
 } // namespace
 
-Abi abi_of(Root& root, const Image& image, const Cpu& cpu) {
+Abi abi_of(Root& root, const Image& image, const std::optional<std::string>& interpreter, const Cpu& cpu) {
   Abi abi;
   const Machine* machine = machine_of(image);
   std::string tuple = machine ? machine->tuple : "";
   if (machine) abi.default_interpreter = machine->interpreter;
-  std::string loader = read_interpreter(root, image.interp.value_or(abi.default_interpreter));
+  std::string loader = read_interpreter(root, interpreter.value_or(abi.default_interpreter));
 
   abi.system_dirs = system_dirs_in(loader);
   if (abi.system_dirs.empty()) {

@@ -4,6 +4,7 @@
 // System V ABI supplements; Debian's multiarch tuples.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,8 @@ struct Abi {
   std::string default_interpreter; // where the ABI puts it, for libraries; empty when not known
 };
 
-// For programs like `image`. Directories and file names are those compiled into its interpreter
-// (distributions differ), or into the ABI's default one for a library, or Debian's when neither can be read.
-Abi abi_of(Root& root, const Image& image, const Cpu& cpu);
+// For programs like `image`. Directories and file names are those compiled into `interpreter` (distributions
+// differ), or into the ABI's default one for a library, which has none, or Debian's when neither can be read.
+Abi abi_of(Root& root, const Image& image, const std::optional<std::string>& interpreter, const Cpu& cpu);
 
 } // namespace terra::elf

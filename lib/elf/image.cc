@@ -30,6 +30,7 @@ class Parser {
   [[noreturn]] void fail(Kind kind, std::string_view what) const;
   void read_header();
   void read_segments();
+  void read_stub();
   void read_dynamic();
   void add_entry(uint64_t tag, uint64_t value, uint64_t strings);
   std::optional<uint64_t> offset_of(uint64_t address) const;
@@ -85,6 +86,7 @@ void Parser::read_header() {
 
 void Parser::read_segments() {
   std::optional<Segment> interpreter;
+  bool hidden = false; // patchelf-ng turns PT_INTERP into PT_SHLIB, which nothing else uses
   for (size_t i = 0; i < segments_; ++i) {
     auto bytes = window_.bytes(segments_offset_ + i * layout_.segment_size(), layout_.segment_size());
     if (!bytes) fail(Kind::broken, "truncated program headers");
@@ -92,6 +94,7 @@ void Parser::read_segments() {
     if (segment.type == PT_LOAD) loads_.push_back(segment);
     // ld.so takes the last one. Without content it is a separate debug file.
     if (segment.type == PT_DYNAMIC && segment.file_size > 0) dynamic_ = segment;
+    hidden |= segment.type == PT_SHLIB;
     if (segment.type == PT_INTERP && !interpreter && segment.file_size > 0)
       interpreter = segment; // the kernel takes the first one
   }
@@ -103,6 +106,21 @@ void Parser::read_segments() {
     if (!bytes) fail(Kind::broken, "the interpreter's name lies outside the file");
     std::string text(bytes->begin(), bytes->end());
     image_.interp = text.substr(0, text.find('\0'));
+  } else if (hidden) {
+    read_stub();
+  }
+}
+
+// The annex of patchelf-ng starts a PT_LOAD: magic, three words of 8 bytes, the third the distance to the
+// path.
+void Parser::read_stub() {
+  constexpr std::string_view magic("\177TERRA1\0", 8);
+  for (const Segment& load : loads_) {
+    auto bytes = window_.bytes(load.offset, 32);
+    if (!bytes || std::memcmp(bytes->data(), magic.data(), magic.size()) != 0) continue;
+    uint64_t path = layout_.field(*bytes, 24, 8);
+    if (path != 0 && path < load.file_size) image_.interp_from_origin = string_at(load.offset + path);
+    return;
   }
 }
 

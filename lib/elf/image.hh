@@ -27,8 +27,12 @@ struct Image {
   uint32_t flags = 0;
 
   std::optional<std::string> interp; // PT_INTERP
-  bool has_load = false;             // has a PT_LOAD: can be mapped by the loader
-  bool has_dynamic = false;          // has a PT_DYNAMIC; without it there is nothing below this line
+  // Set instead of `interp` by patchelf-ng --set-interpreter '$ORIGIN/PATH': PATH. The kernel sees no
+  // interpreter, a stub in the program loads it (patchelf-ng/annex.hh has the format).
+  std::optional<std::string> interp_from_origin;
+  bool has_interp() const { return interp || interp_from_origin; }
+  bool has_load = false;    // has a PT_LOAD: can be mapped by the loader
+  bool has_dynamic = false; // has a PT_DYNAMIC; without it there is nothing below this line
   std::optional<std::string> soname, rpath, runpath;
   std::vector<std::string> needed; // in file order, duplicates kept
 

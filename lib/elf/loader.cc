@@ -6,6 +6,7 @@
 #include <elf.h>
 
 #include "lib/base/path.hh"
+#include "lib/elf/musl.hh"
 #include "lib/elf/namespace.hh"
 
 namespace terra::elf {
@@ -30,8 +31,9 @@ std::vector<std::string> split_names(std::string text, const char* separators, b
 // One run of the loader.
 class Run {
  public:
-  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options)
-      : store_(store), abi_(abi), cache_(cache), options_(options) {}
+  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+      const std::vector<std::string>& preloads)
+      : store_(store), abi_(abi), cache_(cache), options_(options), preloads_(preloads) {}
 
   Loading run(const std::string& path, const Object& object, const std::vector<std::string>& opened);
 
@@ -47,27 +49,27 @@ class Run {
   const Abi& abi_;
   const LdCache& cache_;
   const LoaderOptions& options_;
+  const std::vector<std::string>& preloads_;
   Loading loading_;
 };
 
 void Run::add_program(const std::string& path, const Object& object) {
   Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
-  // The kernel tells the loader where a program really lies; a library is named by who opens it.
-  auto walk = store_.root().walk(path);
-  bool runs = object.image->interp.has_value() && !walk.error;
-  program.origin = dir_name(runs ? walk.path : store_.root().absolute(path));
+  program.origin = origin_of(store_.root(), path, *object.image);
   loading_.program = &loading_.store.emplace_back(std::move(program));
 }
 
+// A library has no interpreter of its own, but whatever process loads it has one: the ABI's.
 void Run::add_interpreter(Namespace& space) {
-  const auto& interp = loading_.program->image()->interp;
-  if (!interp) return;
-  auto opened = store_.open(*interp);
-  Loaded interpreter{
-      .role = Loaded::Role::interpreter, .path = *interp, .name = *interp, .object = opened.object};
+  auto interp = interpreter_path(*loading_.program->image(), loading_.program->origin);
+  std::string path = interp.value_or(abi_.default_interpreter);
+  if (path.empty()) return;
+  auto opened = store_.open(path);
+  if (!interp && !opened.object) return;
+  Loaded interpreter{.role = Loaded::Role::interpreter, .path = path, .name = path, .object = opened.object};
   interpreter.origin = loading_.program->origin;
   loading_.interpreter = &loading_.store.emplace_back(std::move(interpreter));
-  space.add(loading_.interpreter, {*interp}, false);
+  space.add(loading_.interpreter, {path}, false);
 }
 
 // The kernel's own object: programs may even name it as NEEDED, but there is no file.
@@ -107,13 +109,8 @@ void Run::load_audit(Search& search) {
 }
 
 std::vector<Loaded*> Run::preload(Namespace& space) {
-  std::vector<std::string> names = split_names(options_.preload, " :", false);
-  if (Fd fd = store_.root().open(abi_.preload_file, O_RDONLY | O_NONBLOCK))
-    if (auto text = read_all(fd.get(), abi_.preload_file))
-      for (std::string& name : split_names(std::move(*text), ": \t\n", true))
-        names.push_back(std::move(name));
   std::vector<Loaded*> preloads;
-  for (const std::string& name : names)
+  for (const std::string& name : preloads_)
     try {
       size_t before = space.chain.size();
       Loaded* object = space.map(name, *loading_.program, Loaded::Role::preload);
@@ -170,12 +167,24 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
 
 } // namespace
 
-const Abi& Loader::abi(const Image& image) {
+std::optional<std::string> interpreter_path(const Image& image, const std::string& directory) {
+  if (image.interp_from_origin) return join_path(directory, *image.interp_from_origin);
+  return image.interp;
+}
+
+std::string origin_of(Root& root, const std::string& path, const Image& image) {
+  if (!image.has_interp()) return dir_name(root.absolute(path));
+  auto walk = root.walk(path);
+  return dir_name(walk.error ? root.absolute(path) : walk.path);
+}
+
+const Abi& Loader::abi(const Image& image, const std::optional<std::string>& interpreter) {
   std::string key{char(image.elf_class), char(image.byte_order), char(image.machine & 0xff),
                   char(image.machine >> 8)};
-  key += image.interp.value_or("");
+  key += interpreter.value_or("");
   auto found = abis_.find(key);
-  if (found == abis_.end()) found = abis_.emplace(key, abi_of(store_.root(), image, options_.cpu)).first;
+  if (found == abis_.end())
+    found = abis_.emplace(key, abi_of(store_.root(), image, interpreter, options_.cpu)).first;
   return found->second;
 }
 
@@ -187,10 +196,23 @@ const LdCache& Loader::cache(const std::string& path, bool big_endian) {
   return found->second;
 }
 
+const std::vector<std::string>& Loader::preloads(const std::string& path) {
+  auto [found, fresh] = preloads_.try_emplace(path);
+  if (!fresh) return found->second;
+  found->second = split_names(options_.preload, " :", false);
+  if (Fd fd = store_.root().open(path, O_RDONLY | O_NONBLOCK))
+    if (auto text = read_all(fd.get(), path))
+      for (std::string& name : split_names(std::move(*text), ": \t\n", true))
+        found->second.push_back(std::move(name));
+  return found->second;
+}
+
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
-  const Abi& facts = abi(*object.image);
-  const LdCache& file = cache(facts.cache_file, object.image->byte_order == ELFDATA2MSB);
-  return Run(store_, facts, file, options_).run(path, object, opened);
+  if (is_musl(*object.image)) return load_musl(store_, options_, path, object, opened);
+  const Image& image = *object.image;
+  const Abi& facts = abi(image, interpreter_path(image, origin_of(store_.root(), path, image)));
+  const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
+  return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
 }
 
 } // namespace terra::elf

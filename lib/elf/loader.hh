@@ -65,6 +65,12 @@ struct Loading {
   std::optional<Error> fatal;  // the program dies with this; `order` holds what was loaded until then
 };
 
+// The interpreter of a program that lies, links resolved, in `directory`.
+std::optional<std::string> interpreter_path(const Image& image, const std::string& directory);
+
+// The directory where a program really lies, which is its $ORIGIN; that of a library is by its spelling.
+std::string origin_of(Root& root, const std::string& path, const Image& image);
+
 class Loader {
  public:
   Loader(ObjectStore& store, LoaderOptions options) : store_(store), options_(std::move(options)) {}
@@ -76,13 +82,15 @@ class Loader {
 
  private:
   friend class Namespace;
-  const Abi& abi(const Image& image);
+  const Abi& abi(const Image& image, const std::optional<std::string>& interpreter);
   const LdCache& cache(const std::string& path, bool big_endian);
+  const std::vector<std::string>& preloads(const std::string& path); // of --preload, then of this file
 
   ObjectStore& store_;
   LoaderOptions options_;
   std::unordered_map<std::string, Abi> abis_;
   std::unordered_map<std::string, LdCache> caches_;
+  std::unordered_map<std::string, std::vector<std::string>> preloads_;
 };
 
 } // namespace terra::elf

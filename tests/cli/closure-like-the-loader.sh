@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The same libraries, by the same names, in the same order as the real loader reports, for every dynamic program
 # of the machine. The loader is asked by exec: that is how programs start, and "ld.so --list" differs in details.
-find -L /usr/bin /usr/sbin -maxdepth 1 -type f -perm /111 ! -perm /6000 | sort >candidates
+find -L /usr/bin /usr/sbin -maxdepth 1 -type f -perm /111 ! -perm /6000 2>/dev/null | sort >candidates
 xargs -a candidates readelf -lW 2>/dev/null |
   awk '/^File: / { file = substr($0, 7) } /Requesting program interpreter/ { print file }' >programs
 

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "lib/elf/musl.hh"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "lib/base/path.hh"
+#include "lib/elf/tokens.hh"
+
+namespace terra::elf {
+
+namespace {
+
+constexpr std::string_view interpreter_prefix = "ld-musl-", libc_prefix = "libc.musl-";
+
+// "x86_64" of "/lib/ld-musl-x86_64.so.1" or "libc.musl-x86_64.so.1".
+std::string arch_in(std::string_view name, std::string_view prefix) {
+  name.remove_prefix(name.find(prefix) + prefix.size());
+  return std::string(name.substr(0, name.find(".so")));
+}
+
+// The names under which the loader, which is libc as well, never loads anything else.
+bool is_reserved(std::string_view name) {
+  constexpr std::string_view reserved[] = {"libc.",  "libpthread.", "librt.",  "libm.",
+                                           "libdl.", "libutil.",    "libxnet."};
+  return std::any_of(std::begin(reserved), std::end(reserved), [&](auto r) { return name.starts_with(r); });
+}
+
+std::vector<std::string> split_list(std::string_view list, std::string_view separators) {
+  std::vector<std::string> out;
+  for (size_t at = 0; at < list.size();) {
+    size_t end = std::min(list.find_first_of(separators, at), list.size());
+    if (end > at) out.emplace_back(list.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+class Run {
+ public:
+  Run(ObjectStore& store, const LoaderOptions& options) : store_(store), options_(options) {}
+  Loading run(const std::string& path, const Object& object, const std::vector<std::string>& opened);
+
+ private:
+  struct Found {
+    const Object* object = nullptr;
+    std::string path;
+  };
+  void set_up(const std::string& path, const Object& object);
+  void read_system_path(const std::string& interpreter);
+  Loaded* add(Loaded loaded, bool short_name);
+  Loaded* load(const std::string& name, Loaded* needed_by, Loaded::Role role);
+  bool search(const std::string& name, const std::vector<std::string>& directories, Found& found, bool& stop);
+  Found find(const std::string& name, const Loaded* needed_by);
+  std::vector<std::string> rpath(const Loaded& owner) const;
+
+  ObjectStore& store_;
+  const LoaderOptions& options_;
+  Loading loading_;
+  std::vector<std::string> system_path_;
+  std::unordered_map<std::string, Loaded*> short_names_;
+  std::unordered_map<const Object*, Loaded*> identities_;
+  std::vector<std::string> looked_;
+};
+
+// DT_RUNPATH wins over DT_RPATH; a '$' that isn't $ORIGIN spoils the whole list.
+std::vector<std::string> Run::rpath(const Loaded& owner) const {
+  const Image* image = owner.image();
+  if (!image) return {};
+  std::string list = image->runpath.value_or(image->rpath.value_or(""));
+  list = expand_tokens(list, {owner.origin, "$", "$"}); // $LIB and $PLATFORM stay '$', so they spoil it, too
+  if (list.find('$') != list.npos) return {};
+  return split_list(list, ":\n");
+}
+
+// path_open(): an error other than these four ends not only the list but the search.
+bool Run::search(const std::string& name, const std::vector<std::string>& directories, Found& found,
+                 bool& stop) {
+  for (const std::string& directory : directories) {
+    std::string path = directory + "/" + name;
+    looked_.push_back(path);
+    auto opened = store_.open(path);
+    if (opened.object) {
+      found = {opened.object, path};
+      return true;
+    }
+    stop = opened.error != ENOENT && opened.error != ENOTDIR && opened.error != EACCES &&
+           opened.error != ENAMETOOLONG;
+    if (stop) return false;
+  }
+  return false;
+}
+
+Run::Found Run::find(const std::string& name, const Loaded* needed_by) {
+  Found found;
+  looked_.clear();
+  if (name.find('/') != name.npos) {
+    found = {store_.open(name).object, name};
+    looked_.push_back(name);
+    return found;
+  }
+  bool stop = false;
+  if (options_.library_path && search(name, split_list(*options_.library_path, ":\n"), found, stop))
+    return found;
+  for (const Loaded* owner = needed_by; owner && !stop; owner = owner->loader)
+    if (search(name, rpath(*owner), found, stop)) return found;
+  if (!stop) search(name, system_path_, found, stop);
+  return found;
+}
+
+Loaded* Run::add(Loaded loaded, bool short_name) {
+  Loaded* added = &loading_.store.emplace_back(std::move(loaded));
+  if (short_name) short_names_.try_emplace(base_name(added->name), added);
+  if (added->object) identities_.try_emplace(added->object, added);
+  loading_.order.push_back(added);
+  return added;
+}
+
+Loaded* Run::load(const std::string& name, Loaded* needed_by, Loaded::Role role) {
+  Loaded* self = loading_.interpreter;
+  if (self && (is_reserved(name) || name == self->path)) {
+    auto& order = loading_.order;
+    if (std::find(order.begin(), order.end(), self) == order.end()) order.push_back(self);
+    return self;
+  }
+  bool searched = name.find('/') == name.npos;
+  if (searched)
+    if (auto known = short_names_.find(name); known != short_names_.end()) return known->second;
+  Found found = find(name, needed_by);
+  bool usable = found.object && found.object->image && found.object->image->has_dynamic &&
+                same_abi(*found.object->image, *loading_.program->image());
+  if (!usable) {
+    Loaded missing{.role = Loaded::Role::missing, .path = name, .name = name, .loader = needed_by};
+    missing.looked = looked_;
+    return add(std::move(missing), false);
+  }
+  if (auto known = identities_.find(found.object); known != identities_.end()) {
+    if (searched) short_names_.try_emplace(name, known->second);
+    return known->second;
+  }
+  Loaded loaded{.role = role, .path = found.path, .name = name, .object = found.object, .loader = needed_by};
+  loaded.origin = dir_name(found.path);
+  return add(std::move(loaded), searched);
+}
+
+// PREFIX/etc/ld-musl-ARCH.path for an interpreter PREFIX/lib/ld-musl-ARCH.so.1.
+void Run::read_system_path(const std::string& interpreter) {
+  std::string prefix = dir_name(dir_name(interpreter));
+  std::string file =
+      join_path(prefix, "etc/ld-musl-" + arch_in(base_name(interpreter), interpreter_prefix) + ".path");
+  system_path_ = {"/lib", "/usr/local/lib", "/usr/lib"};
+  Fd fd = store_.root().open(file, O_RDONLY | O_NONBLOCK);
+  auto text = fd ? read_all(fd.get(), file) : Expected<std::string>(std::unexpected(Error{}));
+  if (text) system_path_ = split_list(*text, ":\n");
+}
+
+void Run::set_up(const std::string& path, const Object& object) {
+  Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
+  program.origin = origin_of(store_.root(), path, *object.image);
+  loading_.program = add(std::move(program), false);
+
+  std::string interpreter = interpreter_path(*object.image, loading_.program->origin).value_or("");
+  for (const std::string& name : object.image->needed)
+    if (interpreter.empty() && name.starts_with(libc_prefix))
+      interpreter = "/lib/ld-musl-" + arch_in(name, libc_prefix) + ".so.1";
+  read_system_path(interpreter);
+  auto opened = store_.open(interpreter);
+  if (!object.image->has_interp() && !opened.object) return;
+  Loaded self{
+      .role = Loaded::Role::interpreter, .path = interpreter, .name = interpreter, .object = opened.object};
+  loading_.interpreter = &loading_.store.emplace_back(std::move(self));
+}
+
+Loading Run::run(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
+  set_up(path, object);
+  for (const std::string& name : split_list(options_.preload, " :"))
+    if (load(name, nullptr, Loaded::Role::preload)->role == Loaded::Role::missing) {
+      loading_.order.pop_back();
+      loading_.problems.push_back(Error{name + ": cannot be preloaded: not found", Exit::finding});
+    }
+  for (const std::string& name : opened) {
+    auto file = store_.open(name);
+    if (!file.object || !file.object->image || identities_.contains(file.object)) continue;
+    Loaded library{.role = Loaded::Role::opened, .path = name, .name = name, .object = file.object};
+    library.loader = loading_.program;
+    library.origin = dir_name(name);
+    loading_.program->needs.push_back(add(std::move(library), true));
+  }
+  for (size_t i = 0; i < loading_.order.size(); ++i) { // grows meanwhile: breadth-first
+    Loaded* owner = loading_.order[i];
+    if (!owner->image() || owner == loading_.interpreter) continue;
+    for (const std::string& name : owner->image()->needed)
+      owner->needs.push_back(load(name, owner, Loaded::Role::library));
+  }
+  return std::move(loading_);
+}
+
+} // namespace
+
+bool is_musl(const Image& image) {
+  if (image.has_interp()) return base_name(*interpreter_path(image, "/")).starts_with(interpreter_prefix);
+  return std::any_of(image.needed.begin(), image.needed.end(),
+                     [](const std::string& name) { return name.starts_with(libc_prefix); });
+}
+
+Loading load_musl(ObjectStore& store, const LoaderOptions& options, const std::string& path,
+                  const Object& object, const std::vector<std::string>& opened) {
+  return Run(store, options).run(path, object, opened);
+}
+
+} // namespace terra::elf
