@@ -112,8 +112,10 @@ class Placer {
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);
-    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z rodynamic)
-      place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W), draft_.header.dynamic);
+    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z
+                         // rodynamic)
+      place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W),
+                    draft_.header.dynamic);
     if (place_annex_) place_segment(*draft_.annex, PF_R, draft_.header.total());
     put_down_tail(lift_names, lift_table);
   }
