@@ -84,7 +84,7 @@ class Placer {
     };
     count(before_.phoff, before_.segments.size() * before_.phentsize());
     for (const Segment& s : before_.segments)
-      count(s.offset, s.filesz);
+      if (s.in_file()) count(s.offset, s.filesz);
     for (size_t i = 0; i < before_.sections.size(); i++)
       if (before_.sections[i].in_file() && (names || i != before_.shstrndx))
         count(before_.sections[i].offset, before_.sections[i].size);
@@ -130,7 +130,8 @@ class Placer {
     unplaced_.erase(index);
     cursor_ = align_up(cursor_, 16);
     uint64_t vaddr = align_up(end, align) + cursor_ % align;
-    if (vaddr + size < vaddr || (!before_.wide && vaddr + size > UINT32_MAX)) refuse("no address space left");
+    uint64_t limit = before_.wide ? uint64_t(1) << 47 : uint64_t(1) << 32; // user space of common machines
+    if (end > limit || vaddr > limit - size) refuse("no address space left");
     after_.segments[index] = {PT_LOAD, flags, cursor_, vaddr, vaddr, size, size, align};
     cursor_ += size;
   }
