@@ -17,6 +17,11 @@ namespace {
 constexpr std::string_view section_name = ".terrarium";
 constexpr uint64_t page = 4096;
 
+// Left unmapped before a new segment: who runs past the end of .bss faults as before. And eu-elflint takes a
+// relocation's place plus its symbol's size for what is written to, so a close read-only neighbour makes it
+// complain.
+constexpr uint64_t gap = 65536;
+
 // What every PT_LOAD of the file is aligned to, and at least a page of any machine of that kind: aarch64,
 // ppc64 and mips run with pages of 64 KiB too.
 uint64_t segment_align(const Layout& layout) {
@@ -129,7 +134,7 @@ class Placer {
         end = std::max(end, after_.segments[i].end());
     unplaced_.erase(index);
     cursor_ = align_up(cursor_, 16);
-    uint64_t vaddr = align_up(end, align) + cursor_ % align;
+    uint64_t vaddr = align_up(end + gap, align) + cursor_ % align;
     uint64_t limit = before_.wide ? uint64_t(1) << 47 : uint64_t(1) << 32; // user space of common machines
     if (end > limit || vaddr > limit - size) refuse("no address space left");
     after_.segments[index] = {PT_LOAD, flags, cursor_, vaddr, vaddr, size, size, align};
