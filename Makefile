@@ -15,7 +15,9 @@ DESTDIR ?=
 SAN     ?=
 
 # All cores, unless the caller says otherwise.
-MAKEFLAGS += $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+ifeq (,$(filter -j% --jobserver%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 # Short lines, unless V=1 asks for the whole commands.
 Q     := $(if $(V),,@)

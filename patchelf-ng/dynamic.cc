@@ -85,8 +85,9 @@ void set_rpath(std::vector<Entry>& entries, const Request& request) {
 
 void add_needed(std::vector<Entry>& entries, const std::vector<std::string>& names) {
   auto has = [&](const std::string& name) { // needed already, or this very library
-    return std::ranges::any_of(
-        entries, [&](const Entry& e) { return (e.tag == DT_NEEDED || e.tag == DT_SONAME) && e.text == name; });
+    return std::ranges::any_of(entries, [&](const Entry& e) {
+      return (e.tag == DT_NEEDED || e.tag == DT_SONAME) && e.text == name;
+    });
   };
   auto at = std::ranges::find(entries, DT_NEEDED, &Entry::tag) - entries.begin();
   if (size_t(at) == entries.size()) at = 0;

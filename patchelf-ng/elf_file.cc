@@ -71,7 +71,10 @@ class Reader {
     if (e.e_phnum == PN_XNUM) refuse("more than 65,534 program headers");
     if (e.e_phentsize != out_.phentsize()) refuse("unknown program header size");
     if (!inside(e.e_phoff, e.e_phnum * out_.phentsize())) refuse("truncated: program headers");
-    if (e.e_shoff != 0 && e.e_shentsize != out_.shentsize()) refuse("unknown section header size");
+    if (e.e_shoff == 0) return;
+    if (e.e_shentsize != out_.shentsize()) refuse("unknown section header size");
+    // libelf shortens a table that ends behind the file, quietly.
+    if (!inside(e.e_shoff, e.e_shnum * out_.shentsize())) refuse("truncated: section headers");
   }
 
   void segments() {
@@ -80,12 +83,12 @@ class Reader {
     for (size_t i = 0; i < count; i++) {
       GElf_Phdr p;
       if (!gelf_getphdr(elf_.get(), int(i), &p)) refuse("unreadable program headers");
-      if (p.p_type == PT_LOAD && !inside(p.p_offset, p.p_filesz))
-        refuse("truncated: a segment ends behind the file");
       if (p.p_type == PT_LOAD && (p.p_memsz < p.p_filesz || p.p_vaddr + p.p_memsz < p.p_vaddr))
         refuse("a segment with impossible sizes");
       out_.segments.push_back(
           {p.p_type, p.p_flags, p.p_offset, p.p_vaddr, p.p_paddr, p.p_filesz, p.p_memsz, p.p_align});
+      if (out_.segments.back().in_file() && !inside(p.p_offset, p.p_filesz))
+        refuse("truncated: a segment ends behind the file");
     }
   }
 
@@ -146,7 +149,7 @@ class Reader {
   void strings() {
     auto address = out_.dyn(DT_STRTAB), size = out_.dyn(DT_STRSZ);
     if (!address && !size) return; // some static-pie
-    auto offset = out_.file_offset(address.value_or(0));
+    auto offset = address ? out_.file_offset(*address) : std::nullopt;
     if (!offset || !size || !inside(*offset, *size)) refuse("the dynamic string table is outside the file");
     out_.strings = out_.read(*offset, *size);
   }

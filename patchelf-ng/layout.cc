@@ -6,6 +6,10 @@
 
 namespace terra::patchelf {
 
+bool Segment::in_file() const {
+  return type != PT_NULL && type != PT_GNU_STACK && filesz != 0;
+}
+
 bool Section::in_file() const {
   return type != SHT_NULL && type != SHT_NOBITS;
 }
@@ -48,7 +52,7 @@ std::optional<uint64_t> Layout::file_offset(uint64_t vaddr) const {
 uint64_t Layout::content_end() const {
   uint64_t end = std::max(ehsize(), phoff + segments.size() * phentsize());
   for (const Segment& s : segments)
-    end = std::max(end, s.filesz ? s.file_end() : 0);
+    if (s.in_file()) end = std::max(end, s.file_end());
   for (const Section& s : sections)
     if (s.in_file()) end = std::max(end, s.offset + s.size);
   return std::max(end, shoff + sections.size() * shentsize());

@@ -20,6 +20,7 @@ struct Segment { // Elf64_Phdr
   uint64_t offset, vaddr, paddr, filesz, memsz, align;
   uint64_t end() const { return vaddr + memsz; }
   uint64_t file_end() const { return offset + filesz; }
+  bool in_file() const; // false for types whose offset and size mean nothing
   bool operator==(const Segment&) const = default;
 };
 

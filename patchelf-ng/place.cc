@@ -17,6 +17,11 @@ namespace {
 constexpr std::string_view section_name = ".terrarium";
 constexpr uint64_t page = 4096;
 
+// Left unmapped before a new segment: who runs past the end of .bss faults as before. And eu-elflint takes a
+// relocation's place plus its symbol's size for what is written to, so a close read-only neighbour makes it
+// complain.
+constexpr uint64_t gap = 65536;
+
 // What every PT_LOAD of the file is aligned to, and at least a page of any machine of that kind: aarch64,
 // ppc64 and mips run with pages of 64 KiB too.
 uint64_t segment_align(const Layout& layout) {
@@ -84,7 +89,7 @@ class Placer {
     };
     count(before_.phoff, before_.segments.size() * before_.phentsize());
     for (const Segment& s : before_.segments)
-      count(s.offset, s.filesz);
+      if (s.in_file()) count(s.offset, s.filesz);
     for (size_t i = 0; i < before_.sections.size(); i++)
       if (before_.sections[i].in_file() && (names || i != before_.shstrndx))
         count(before_.sections[i].offset, before_.sections[i].size);
@@ -112,8 +117,10 @@ class Placer {
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);
-    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z rodynamic)
-      place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W), draft_.header.dynamic);
+    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z
+                         // rodynamic)
+      place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W),
+                    draft_.header.dynamic);
     if (place_annex_) place_segment(*draft_.annex, PF_R, draft_.header.total());
     put_down_tail(lift_names, lift_table);
   }
@@ -127,8 +134,9 @@ class Placer {
         end = std::max(end, after_.segments[i].end());
     unplaced_.erase(index);
     cursor_ = align_up(cursor_, 16);
-    uint64_t vaddr = align_up(end, align) + cursor_ % align;
-    if (vaddr + size < vaddr || (!before_.wide && vaddr + size > UINT32_MAX)) refuse("no address space left");
+    uint64_t vaddr = align_up(end + gap, align) + cursor_ % align;
+    uint64_t limit = before_.wide ? uint64_t(1) << 47 : uint64_t(1) << 32; // user space of common machines
+    if (end > limit || vaddr > limit - size) refuse("no address space left");
     after_.segments[index] = {PT_LOAD, flags, cursor_, vaddr, vaddr, size, size, align};
     cursor_ += size;
   }

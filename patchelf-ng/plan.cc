@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <elf.h>
+#include <exception>
 
 #include "patchelf-ng/check.hh"
 #include "patchelf-ng/draft.hh"
@@ -80,6 +81,8 @@ Expected<Plan> make_plan(const Layout& layout, const Request& request, std::stri
     return plan_or_throw(layout, request, stub);
   } catch (Error& error) {
     return std::unexpected(std::move(error));
+  } catch (const std::exception& error) { // hostile input found a hole; the other files still get their turn
+    return std::unexpected(Error{std::string("cannot be planned: ") + error.what(), Exit::finding});
   }
 }
 

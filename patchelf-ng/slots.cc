@@ -95,7 +95,8 @@ std::vector<Neighbour> neighbours(const Layout& layout, uint64_t from) {
 std::optional<Extent> to_displace(const Layout& layout, uint64_t from, uint64_t limit) {
   Extent taken{from, from};
   for (const Neighbour& n : neighbours(layout, from)) {
-    if (n.extent.offset >= limit && n.extent.offset >= taken.end) return taken;
+    bool known = !layout.sections.empty() || taken.end >= limit;
+    if (known && n.extent.offset >= limit && n.extent.offset >= taken.end) return taken;
     if (!n.displaceable || n.extent.offset < from) return std::nullopt;
     if (taken.end == from) taken.offset = n.extent.offset;
     taken.end = std::max(taken.end, n.extent.end);

@@ -11,7 +11,7 @@
 
 namespace terra {
 
-struct Scene;
+class Scene;
 struct Tracee;
 
 constexpr int8_t no_arg = -1; // for `path`: there is none; for `dirfd`: relative to the working directory

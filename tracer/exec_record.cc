@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "tracer/process_info.hh"
@@ -20,6 +21,12 @@ std::string known(std::string path) {
   return path.empty() ? "?" : path;
 }
 
+bool gives_privileges(int fd) {
+  struct stat status;
+  if (::fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID))) return true;
+  return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
+}
+
 // Follows "#!" from file to file until an ELF file, whose PT_INTERP is the last one.
 std::vector<Access> interpreters_of(Scene& scene, const Tracee& tracee, const std::string& program) {
   std::vector<Access> chain;
@@ -30,9 +37,8 @@ std::vector<Access> interpreters_of(Scene& scene, const Tracee& tracee, const st
       scene.gap(tracee, "interpreter", file + ": not readable, so its interpreter is not known");
       break;
     }
-    struct stat status;
-    if (depth == 0 && ::geteuid() != 0 && ::fstat(fd.get(), &status) == 0 && (status.st_mode & S_ISUID))
-      scene.gap(tracee, "setuid", file + ": runs without its privileges, because it is traced");
+    if (depth == 0 && ::geteuid() != 0 && gives_privileges(fd.get()))
+      scene.gap(tracee, "privileges", file + ": runs without those of its file, because it is traced");
     ProgramFile read = read_program_file(fd.get());
     if (read.interpreter.empty()) break;
     auto place = scene.places.resolve(tracee.tid, AT_FDCWD, read.interpreter);

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 
 #include "tracer/handlers.hh"
-#include "tracer/memory.hh"
 
 namespace terra {
 
@@ -21,28 +20,17 @@ bool wanted_by_descriptor(Op op, int dirfd) {
          op == Op::handle;
 }
 
-std::optional<Place> place_of(Scene& scene, const Tracee& tracee, const NameArg& where, Op op) {
+bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
   int dirfd = where.dirfd == no_arg ? AT_FDCWD : tracee.fd_arg(where.dirfd);
   uint64_t address = tracee.arg(where.path);
-  std::optional<std::string> name = address ? read_name(tracee.tid, address) : std::string();
-  if (!name) return {};
+  std::optional<std::string> name = address ? scene.name(tracee, address) : std::string();
+  if (!name) return false;
   if (name->empty()) {
     bool by_descriptor = (!address && where.dirfd != no_arg) ||
                          (where.flags != no_arg && tracee.arg(where.flags) & AT_EMPTY_PATH);
-    if (!by_descriptor || !wanted_by_descriptor(op, dirfd)) return {};
+    if (!by_descriptor || !wanted_by_descriptor(op, dirfd)) return false;
   }
-  return scene.places.resolve(tracee.tid, dirfd, *name);
-}
-
-bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
-  auto place = place_of(scene, tracee, where, op);
-  if (!place) return false;
-  Access access;
-  access.op = op;
-  access.path = std::move(place->path);
-  access.spelled = std::move(place->spelled);
-  tracee.syscall.accesses.push_back(std::move(access));
-  return true;
+  return scene.add(tracee, op, dirfd, *name);
 }
 
 } // namespace
@@ -66,14 +54,7 @@ bool enter_unlinkat(Scene& scene, Tracee& tracee) {
 }
 
 bool enter_fd(Scene& scene, Tracee& tracee) {
-  auto place = scene.places.resolve(tracee.tid, tracee.fd_arg(0), "");
-  if (!place) return false;
-  Access access;
-  access.op = tracee.syscall.call->op;
-  access.path = std::move(place->path);
-  access.spelled = std::move(place->spelled);
-  tracee.syscall.accesses.push_back(std::move(access));
-  return true;
+  return scene.add(tracee, tracee.syscall.call->op, tracee.fd_arg(0), "");
 }
 
 bool enter_always(Scene&, Tracee&) {

@@ -35,20 +35,15 @@ void note_effect(Scene& scene, const Tracee& tracee, Access& access, uint64_t fl
 
 bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags,
            bool dirfd_is_root = false) {
-  auto name = read_name(tracee.tid, tracee.arg(name_arg));
+  auto name = scene.name(tracee, tracee.arg(name_arg));
   if (!name || name->empty()) return false;
   if (dirfd_is_root) name->erase(0, name->find_first_not_of('/'));
-  auto place = scene.places.resolve(tracee.tid, dirfd, *name);
-  if (!place) return false;
-  Access access;
-  access.op = is_tmpfile(flags) ? Op::tmpfile : Op::open;
-  access.path = std::move(place->path);
-  access.spelled = std::move(place->spelled);
+  if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name)) return false;
+  Access& access = tracee.syscall.accesses.back();
   if (access.op == Op::open) {
     access.mode = mode_of(flags);
     note_effect(scene, tracee, access, flags);
   }
-  tracee.syscall.accesses.push_back(std::move(access));
   return true;
 }
 

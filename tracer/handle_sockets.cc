@@ -27,15 +27,7 @@ std::optional<std::string> socket_path(pid_t tid, uint64_t address, uint32_t siz
 
 bool enter(Scene& scene, Tracee& tracee, Op op, uint64_t address, uint32_t size) {
   auto name = socket_path(tracee.tid, address, size);
-  if (!name) return false;
-  auto place = scene.places.resolve(tracee.tid, AT_FDCWD, *name);
-  if (!place) return false;
-  Access access;
-  access.op = op;
-  access.path = std::move(place->path);
-  access.spelled = std::move(place->spelled);
-  tracee.syscall.accesses.push_back(std::move(access));
-  return true;
+  return name && scene.add(tracee, op, AT_FDCWD, *name);
 }
 
 } // namespace

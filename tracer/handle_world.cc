@@ -52,10 +52,16 @@ void leave_seccomp(Scene& scene, Tracee& tracee, int64_t result) {
     scene.gap(tracee, "seccomp", "calls that its user notification filter answers are not seen");
 }
 
+// The access is only the name of the place, for the gap.
+bool enter_mount(Scene& scene, Tracee& tracee) {
+  if (!enter_names(scene, tracee)) tracee.syscall.accesses.assign(1, {.path = "a descriptor", .spelled = {}});
+  return true;
+}
+
 void leave_mount(Scene& scene, Tracee& tracee, int64_t result) {
   if (result < 0) return;
   scene.places.roots_differ();
-  scene.gap(tracee, "mount", "the same path may name different files before and after, inside and outside");
+  scene.gap(tracee, "mount", tracee.syscall.accesses.front().path + ": names other files from now on");
 }
 
 void leave_root_change(Scene& scene, Tracee& tracee, int64_t result) {

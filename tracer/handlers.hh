@@ -34,6 +34,7 @@ bool enter_clone3(Scene&, Tracee&);
 bool enter_ptrace(Scene&, Tracee&);
 void leave_ptrace(Scene&, Tracee&, int64_t result);
 void leave_seccomp(Scene&, Tracee&, int64_t result);
+bool enter_mount(Scene&, Tracee&);
 void leave_mount(Scene&, Tracee&, int64_t result);
 void leave_root_change(Scene&, Tracee&, int64_t result);
 

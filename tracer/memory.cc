@@ -27,7 +27,10 @@ ssize_t read_some(pid_t tid, uint64_t address, void* out, size_t size) {
   ssize_t got = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
   if (got >= 0 || errno == EFAULT || errno == ESRCH) return got;
   auto memory = memory_of(tid, O_RDONLY);
-  return memory ? ::pread(memory->get(), out, size, off_t(address)) : -1;
+  if (!memory) return -1;
+  got = ::pread(memory->get(), out, size, off_t(address));
+  if (got < 0 && errno == EIO) errno = EFAULT; // this file's word for it
+  return got;
 }
 
 } // namespace
@@ -40,6 +43,7 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address) {
     // Not across a page: the next one may not be mapped.
     size_t size = std::min({wanted, page - size_t(address % page), PATH_MAX - name.size()});
     ssize_t got = read_some(tid, address, bytes, size);
+    if (got == 0) errno = EFAULT;
     if (got <= 0) return {};
     if (const void* end = std::memchr(bytes, 0, size_t(got)))
       return name.append(bytes, size_t(static_cast<const char*>(end) - bytes));
@@ -47,6 +51,7 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address) {
     address += uint64_t(got);
     wanted = page;
   }
+  errno = ENAMETOOLONG;
   return {};
 }
 

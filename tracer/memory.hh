@@ -10,8 +10,9 @@
 
 namespace terra {
 
-// A NUL-terminated name, as the kernel would take it. Nothing: not readable, or longer than PATH_MAX, which
-// the kernel refuses before it looks at any file.
+// A NUL-terminated name, as the kernel would take it. Nothing, with errno: EFAULT and ENAMETOOLONG are what
+// the program gets from the kernel too, before it looks at any file; others mean that only we may not read
+// it.
 std::optional<std::string> read_name(pid_t tid, uint64_t address);
 
 // All bytes or false.

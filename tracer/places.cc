@@ -27,7 +27,9 @@ std::string Places::link(pid_t tid, std::string_view name) const {
 
 std::string Places::of_fd(pid_t tid, int fd) const {
   std::string target = link(tid, "fd/" + std::to_string(fd));
-  return target.starts_with('/') ? target : std::string(); // pipe:[1], anon_inode:…
+  if (target.empty() || target.starts_with('/')) return target;
+  errno = ENOTDIR; // pipe:[1], anon_inode:…
+  return {};
 }
 
 mode_t Places::mode_of_fd(pid_t tid, int fd) const {
@@ -112,7 +114,7 @@ std::optional<Place> Places::resolve(pid_t tid, int dirfd, std::string_view name
     place.spelled += name;
   } else {
     place.spelled = dirfd == AT_FDCWD ? cwd(tid) : of_fd(tid, dirfd);
-    if (!place.spelled.starts_with('/')) return {};
+    if (place.spelled.empty()) return {};
     if (std::string top = root(tid); is_below(place.spelled, top)) floor = top.size();
     if (!name.empty() && place.spelled != "/") place.spelled += '/';
     place.spelled += name;

@@ -28,7 +28,8 @@ class Places {
  public:
   Places();
 
-  // `dirfd` may be AT_FDCWD. Nothing if the base is not a place with a name (bad descriptor, a pipe).
+  // `dirfd` may be AT_FDCWD. Nothing, with errno, if the base is not a place with a name: ENOENT and ENOTDIR
+  // are a bad descriptor and a pipe, which the kernel refuses too; others mean that only we can't know.
   std::optional<Place> resolve(pid_t tid, int dirfd, std::string_view name) const;
 
   // What a descriptor is open on, in the kernel's words. Empty: nothing with a path.

@@ -43,7 +43,7 @@ int run_tracer(const TracerOptions& options) {
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
   TraceWriter trace(output, {.command = shell_line(options.command), .cwd = current_directory()});
   Places places;
-  Scene scene = {trace, places};
+  Scene scene(trace, places);
 
   Launch launch(*program, options.command);
   SignalForwarder signals(launch.pid());

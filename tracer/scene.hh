@@ -18,9 +18,10 @@ namespace terra {
 // A process: threads share it.
 struct Process {
   pid_t pid = 0;
-  int64_t id = 0;    // in the trace
-  int64_t image = 0; // in the trace; 0: not known yet
-  ImageFacts facts;  // of that image
+  int64_t id = 0;      // in the trace
+  int64_t image = 0;   // in the trace; 0: not known yet
+  ImageFacts facts;    // of that image
+  bool hidden = false; // a gap says already that its names can't be read
 };
 
 // The system call that a thread is in, from its first stop to its end.
@@ -40,16 +41,27 @@ struct Tracee {
   int fd_arg(int index) const { return int(uint32_t(arg(index))); }
 };
 
-struct Scene {
+// Handlers use this and nothing else of the tracer.
+class Scene {
+ public:
+  Scene(TraceWriter& trace_writer, Places& where) : trace(trace_writer), places(where) {}
+
+  // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
+  // gap has been recorded.
+  std::optional<std::string> name(const Tracee& tracee, uint64_t address);
+  std::optional<Place> place(const Tracee& tracee, int dirfd, std::string_view name);
+
+  // Adds an access to the call in which the tracee is. False: no such place.
+  bool add(Tracee& tracee, Op op, int dirfd, std::string_view name);
+
+  void record(const Tracee& tracee, const Access& access);
+  void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
+
   TraceWriter& trace;
   Places& places;
 
-  void record(const Tracee& tracee, const Access& access) {
-    trace.record([&](TraceRecorder& out) { out.access(tracee.process->image, access); });
-  }
-  void gap(const Tracee& tracee, std::string_view what, std::string_view detail) {
-    trace.record([&](TraceRecorder& out) { out.gap(what, tracee.process->pid, detail); });
-  }
+ private:
+  void hidden(const Tracee& tracee, int error);
 };
 
 } // namespace terra

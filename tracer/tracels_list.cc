@@ -55,6 +55,11 @@ RecordWriter::Value printable(const TraceReader::Value& value) {
   return std::string();
 }
 
+std::string text_of(const TraceReader::Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  return text ? *text : std::string();
+}
+
 // `op` becomes part of an SQL text, so it may only be a word.
 std::string op_condition(const View& view, const std::string& op) {
   if (op.empty()) return {};
@@ -85,8 +90,7 @@ Exit list(TraceReader& reader, const View& view, const TracelsOptions& options) 
   }
   std::vector<std::string> paths;
   filter.columns.resize(1);
-  reader.rows(view.name, filter,
-              [&](const auto& values) { paths.push_back(std::get<std::string>(values[0])); });
+  reader.rows(view.name, filter, [&](const auto& values) { paths.push_back(text_of(values[0])); });
   std::ranges::sort(paths);
   const auto repeated = std::ranges::unique(paths);
   paths.erase(repeated.begin(), repeated.end());

@@ -25,7 +25,8 @@ int64_t integer(const TraceReader::Value& value) {
 
 // Columns: pid, parent, argv, exit_status, signal.
 std::string line_of(const Row& row) {
-  std::string line = fmt::format("{} {}", integer(row[0]), std::get<std::string>(row[2]));
+  const auto* argv = std::get_if<std::string>(&row[2]);
+  std::string line = fmt::format("{} {}", integer(row[0]), argv ? *argv : "?");
   if (int64_t signal = integer(row[4])) return line + fmt::format("  [killed by signal {}]", signal);
   if (std::holds_alternative<std::monostate>(row[3])) return line + "  [not ended]";
   if (int64_t status = integer(row[3])) return line + fmt::format("  [exit {}]", status);

@@ -47,11 +47,11 @@ std::string_view op_name(Op op);
 // One access, as the tracer saw it. Paths as schema.sql defines them.
 struct Access {
   Op op = Op::open;
-  std::string mode; // open only: "r", "w", "rw", "p", then "c" made, "t" cut to nothing
-  std::string path;
-  std::string spelled;
-  std::string resolved; // empty: not known
-  int error = 0;        // errno
+  std::string mode = {}; // open only: "r", "w", "rw", "p", then "c" made, "t" cut to nothing
+  std::string path = {};
+  std::string spelled = {};
+  std::string resolved = {}; // empty: not known
+  int error = 0;             // errno
 };
 
 // Whether from now on the path is something that the run made itself.

@@ -91,6 +91,7 @@ Database::Database(const std::string& path, Mode mode) : name_(std::make_unique<
   db_.reset(db);
   if (code != SQLITE_OK) fail(db, path);
   sqlite3_busy_timeout(db, patience_ms);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr); // a trace may come from anywhere
 }
 
 Statement Database::prepare(std::string_view sql) {

@@ -35,4 +35,4 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   ln -sf "$(gcc -print-file-name=libm.so.6)" libm$i.so
   patchelf-ng --set-rpath '$ORIGIN' --add-needed libm$i.so libx.so
 done
-[ "$(LD_LIBRARY_PATH=. run)" = 1 ]
+[ "$(LD_LIBRARY_PATH=.:a run)" = 3 ]

@@ -16,10 +16,9 @@ int main(void) { char params[200] = {0}; printf("%d\n", syscall(SYS_io_uring_set
 C
 gcc -o p p.c
 [ "$(tracer -o t ./p)" = 38 ]
-# A seccomp filter of the program's own, of the strictest kind that still works under any filter.
-tracer -o t unshare -U true 2>/dev/null || true
-[ "$(sqlite3 t "select value from meta where key = 'complete'")" = 1 ]
-# tracer in tracer: the inner one is refused, and says so in one line.
+# tracer in tracer: the inner one is refused, and says so in one line. (The leak check of a sanitizer build uses
+# ptrace itself.)
+export ASAN_OPTIONS=detect_leaks=0
 got=0
 tracer -o t tracer -o t2 true 2> err || got=$?
 [ $got = 125 ] && [ "$(wc -l < err)" = 1 ] && grep -q '^tracer: ptrace: ' err
