@@ -48,8 +48,9 @@ Reason reason_of(const Input& input) {
   return {std::string(verb) + " by pid " + std::to_string(input.pid), input.exe};
 }
 
-// By the program's spelling, which tells the links that it went through. If that leads nowhere any more, or into
-// /proc, where it means something else for us than for the program, by the path that the tracer made of it.
+// By the program's spelling, which tells the links that it went through. If that leads nowhere any more, or
+// into /proc, where it means something else for us than for the program, by the path that the tracer made of
+// it.
 FileSet::Added add_input(const Input& input, Kind kind, FileSet& files) {
   if (!input.spelled.empty() && !is_below(normal_path(input.spelled), "/proc")) {
     auto added = files.add(input.spelled, kind, reason_of(input), true);
