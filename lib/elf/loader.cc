@@ -63,7 +63,7 @@ void Run::add_program(const std::string& path, const Object& object) {
 void Run::add_interpreter(Namespace& space) {
   auto interp = interpreter_path(*loading_.program->image(), loading_.program->origin);
   std::string path = interp.value_or(abi_.default_interpreter);
-  if (path.empty()) return;
+  if (!interp && path.empty()) return;
   auto opened = store_.open(path);
   if (!interp && !opened.object) return;
   Loaded interpreter{.role = Loaded::Role::interpreter, .path = path, .name = path, .object = opened.object};

@@ -104,6 +104,7 @@ Root::Walk Root::walk(std::string_view spelled) {
   if (slash != std::string::npos) slash = path.rfind('/', slash);
   Walk walk;
   walk.mode = S_IFDIR;
+  if (spelled.empty()) walk.error = ENOENT;
   if (path.size() >= PATH_MAX) walk.error = ENAMETOOLONG; // which also bounds the recursion below
   if (walk.error) return walk;
   std::vector<std::string> todo;

@@ -50,7 +50,7 @@ std::string new_format(const std::vector<Row>& rows, const std::vector<std::stri
   put(out, big ? 3 : 2, 1, big);
   put(out, 0, 3, big);
   put(out, hwcaps.empty() ? 0 : extension, 4, big);
-  put(out, 0, 12, big);
+  out.append(12, '\0');
   out += table + strings;
   if (hwcaps.empty()) return out;
   put(out, 0xeaa42174, 4, big);

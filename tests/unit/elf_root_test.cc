@@ -62,6 +62,7 @@ TEST_CASE("a root fails as the kernel does") {
   for (const std::string& dir : {tree.top, std::string("/")}) {
     elf::Root root(dir);
     std::string at = dir == "/" ? tree.top : "";
+    CHECK(root.walk("").error == ENOENT);
     CHECK(root.walk(at + "/loop").error == ELOOP);
     CHECK(root.walk(at + "/none").error == ENOENT);
     CHECK(root.walk(at + "/none/../lib").error == ENOENT);
