@@ -92,7 +92,8 @@ std::string file_named_in(std::string_view bytes, std::string_view name, const s
   return text.starts_with('/') ? text : fallback;
 }
 
-// N of "release version 2.N", which ld.so --version prints; 36 when it doesn't say.
+// N of "release version 2.N", which ld.so --version prints; 36 when it doesn't say: before 2.33 it had no
+// version.
 int glibc_minor(std::string_view bytes) {
   constexpr std::string_view text = "release version 2.";
   size_t at = bytes.find(text);
@@ -162,14 +163,15 @@ Abi abi_of(Root& root, const Image& image, const std::optional<std::string>& int
   abi.platform = x86_64 && cpu.haswell ? "haswell" : machine ? machine->platform : "";
   abi.wants.id = machine ? machine->cache_id : 3;
   abi.wants.any_elf = !x86_64; // only x86-64 insists on its mark (sysdeps/unix/sysv/linux/x86_64/dl-cache.h)
-  int version = glibc_minor(loader);
-  if (x86_64 && version >= 33) {
+  // glibc 2.33 brought the hwcaps directories, 2.37 dropped the older ones.
+  bool has_hwcaps = loader.empty() || loader.find("glibc-hwcaps") != loader.npos;
+  if (x86_64 && has_hwcaps) {
     abi.wants.hwcaps = hwcaps_names(cpu);
     abi.wants.isa_levels = (1u << cpu.level) - 1;
   }
   for (const std::string& name : abi.wants.hwcaps)
     abi.subdirs.push_back("glibc-hwcaps/" + name + "/");
-  if (version <= 36) add_legacy(abi, image, cpu);
+  if (glibc_minor(loader) <= 36) add_legacy(abi, image, cpu);
   return abi;
 }
 
