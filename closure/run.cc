@@ -81,7 +81,7 @@ Exit run(const Options& options) {
   for (const std::string& path : operands)
     closure.add_operand(path);
   for (const std::string& trace : options.traces)
-    add_trace(trace, options, files, closure);
+    add_trace(trace, options, store, files, closure);
 
   Exit printed = options.why.empty() ? print_set(options, files) : explain(options.why, files);
   return std::max(printed, closure.result());

@@ -33,8 +33,11 @@ std::vector<Program> loaded_by_program(TraceReader& reader) {
   return programs;
 }
 
-Kind kind_of(const Input& input, const std::unordered_set<std::string>& libraries) {
-  if (input.how == "exec") return Kind::program;
+Kind kind_of(const Input& input, const std::unordered_set<std::string>& libraries, elf::ObjectStore& store) {
+  if (input.how == "exec") {
+    auto opened = store.open(input.path);
+    return opened.object && opened.object->head.starts_with("#!") ? Kind::script : Kind::program;
+  }
   if (input.how == "interp") return Kind::interpreter;
   return libraries.contains(input.path) ? Kind::library : Kind::file;
 }
@@ -61,7 +64,8 @@ FileSet::Added add_input(const Input& input, Kind kind, FileSet& files) {
 
 } // namespace
 
-void add_trace(const std::string& path, const Options& options, FileSet& files, Closure& closure) {
+void add_trace(const std::string& path, const Options& options, elf::ObjectStore& store, FileSet& files,
+               Closure& closure) {
   auto reader = TraceReader::open(path);
   if (!reader) throw reader.error();
   if (!reader->complete()) report(path + ": the trace is incomplete: its tracer was stopped");
@@ -77,7 +81,7 @@ void add_trace(const std::string& path, const Options& options, FileSet& files, 
   for (const Input& input : reader->inputs()) {
     if (options.opened_only && input.how == "probe") continue;
     if (input.path == "/") continue; // every tree has one
-    if (add_input(input, kind_of(input, libraries), files) == FileSet::Added::gone) ++gone;
+    if (add_input(input, kind_of(input, libraries, store), files) == FileSet::Added::gone) ++gone;
   }
   for (const Program& program : programs)
     closure.add_traced_program(program.exe, program.libraries);

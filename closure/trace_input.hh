@@ -11,6 +11,7 @@ namespace terra::closure {
 // Adds what the trace `path` names and, for each program that ran, what the loader's rules add to the
 // libraries that it loaded. Files that are gone are left out, with a count if `options.verbose`. Throws Error
 // when the trace can't be read.
-void add_trace(const std::string& path, const Options& options, FileSet& files, Closure& closure);
+void add_trace(const std::string& path, const Options& options, elf::ObjectStore& store, FileSet& files,
+               Closure& closure);
 
 } // namespace terra::closure

@@ -11,13 +11,16 @@ cat dir/hop link/../real/data /proc/self/stat >/dev/null
 [ -e looked ]
 ls dir >/dev/null
 S
-tracer -o t -- sh job.sh
+sed -i '1i #!/bin/sh' job.sh
+chmod +x job.sh
+tracer -o t -- ./job.sh
 closure --no-default-excludes --trace t >all
 for wanted in "$(readlink -f /bin/cat)" "$(readlink -f /bin/sh)" "$(readlink -f /lib64/ld-linux-x86-64.so.2)" \
   "$PWD/dir/hop" "$PWD/link" "$PWD/real/data" "$PWD/real" "$PWD/job.sh" "$PWD/dir" "$PWD/looked"; do
   grep -qxF "$wanted" all || { echo "$wanted is not in the set:"; cat all; exit 1; }
 done
 grep -q '/libc.so.6$' all
+closure -l --no-default-excludes --trace t | grep -q "^$PWD/job.sh	script	executed by pid "
 [ -z "$(sort all | uniq -d)" ]
 if grep -x /proc all || grep ^/proc/ all || grep -x /dev/null all; then exit 1; fi
 
