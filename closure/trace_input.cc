@@ -77,15 +77,17 @@ void add_trace(const std::string& path, const Options& options, elf::ObjectStore
   for (const Program& program : programs)
     libraries.insert(program.libraries.begin(), program.libraries.end());
 
-  size_t gone = 0;
+  std::unordered_set<std::string> gone;
   for (const Input& input : reader->inputs()) {
     if (options.opened_only && input.how == "probe") continue;
     if (input.path == "/") continue; // every tree has one
-    if (add_input(input, kind_of(input, libraries, store), files) == FileSet::Added::gone) ++gone;
+    if (add_input(input, kind_of(input, libraries, store), files) == FileSet::Added::gone)
+      gone.insert(input.path);
   }
   for (const Program& program : programs)
     closure.add_traced_program(program.exe, program.libraries);
-  if (gone > 0 && options.verbose) report(path + ": " + std::to_string(gone) + " files no longer exist");
+  if (!gone.empty() && options.verbose)
+    report(path + ": " + std::to_string(gone.size()) + " files no longer exist");
 }
 
 } // namespace terra::closure
