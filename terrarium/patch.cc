@@ -35,8 +35,8 @@ std::string support_path(const std::string& name) {
 std::vector<std::string> patch_command(const Item& item, const std::map<std::string, Item>& items,
                                        const std::string& top) {
   if (item.kind != Kind::program && item.kind != Kind::library) return {};
-  std::vector<std::string> command = {tool_path("patchelf-ng"), "--in-place", "--no-default-lib", "--set-rpath",
-                                      runpath_inside(item, items)};
+  std::vector<std::string> command = {tool_path("patchelf-ng"), "--in-place", "--no-default-lib",
+                                      "--set-rpath", runpath_inside(item, items)};
   if (item.kind == Kind::program) {
     const Item* loader = find_final(items, *item.image.interp);
     if (!loader)
