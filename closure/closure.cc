@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <elf.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "closure/script.hh"
@@ -29,10 +30,21 @@ Kind kind_of(elf::Loaded::Role role) {
   }
 }
 
+// Names in a hostile file may hold anything; a diagnostic is one line and moves no cursor.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (unsigned char c : text)
+    if (c < ' ' || c == 0x7f)
+      out += fmt::format("\\{:03o}", c);
+    else
+      out.push_back(char(c));
+  return out;
+}
+
 } // namespace
 
 void Closure::complain(const Error& error) {
-  report(error);
+  report(printable(error.message));
   result_ = std::max(result_, error.code);
 }
 
@@ -198,7 +210,7 @@ void Closure::report_missing(const elf::Loaded& missing) {
   complain(Error{missing.path + ": library not found, needed by " + by, Exit::finding});
   if (options_.verbose)
     for (const std::string& place : missing.looked)
-      report(missing.path + ": looked at " + place);
+      report(printable(missing.path + ": looked at " + place));
 }
 
 } // namespace terra::closure

@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <variant>
 
+#include "lib/base/path.hh"
 #include "lib/trace/reader.hh"
 
 namespace terra::closure {
@@ -47,6 +48,17 @@ Reason reason_of(const Input& input) {
   return {std::string(verb) + " by pid " + std::to_string(input.pid), input.exe};
 }
 
+// By the program's spelling, which tells the links that it went through. If that leads nowhere any more, or
+// into /proc, where it means something else for us than for the program, by the path that the tracer made of
+// it.
+FileSet::Added add_input(const Input& input, Kind kind, FileSet& files) {
+  if (!input.spelled.empty() && !is_below(normal_path(input.spelled), "/proc")) {
+    auto added = files.add(input.spelled, kind, reason_of(input), true);
+    if (added != FileSet::Added::gone) return added;
+  }
+  return files.add(input.path, kind, reason_of(input), true);
+}
+
 } // namespace
 
 void add_trace(const std::string& path, const Options& options, FileSet& files, Closure& closure) {
@@ -65,8 +77,7 @@ void add_trace(const std::string& path, const Options& options, FileSet& files, 
   for (const Input& input : reader->inputs()) {
     if (options.opened_only && input.how == "probe") continue;
     if (input.path == "/") continue; // every tree has one
-    const std::string& name = input.spelled.empty() ? input.path : input.spelled;
-    if (files.add(name, kind_of(input, libraries), reason_of(input), true) == FileSet::Added::gone) ++gone;
+    if (add_input(input, kind_of(input, libraries), files) == FileSet::Added::gone) ++gone;
   }
   for (const Program& program : programs)
     closure.add_traced_program(program.exe, program.libraries);

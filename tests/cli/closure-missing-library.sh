@@ -14,3 +14,8 @@ sort err | diff - <(printf 'closure: %s: library not found, needed by %s\n' \
 grep -qx "$PWD/d/libx.so" out
 fails_with 1 closure -v ./p >out 2>err
 grep -q "libgone.so: looked at $PWD/d/libgone.so" err
+
+lib d/libodd.so -Wl,-soname,"$(printf 'lib\033[31m\nx.so')"
+prog q -Ld -lodd
+fails_with 1 closure ./q >out 2>err
+grep -qF 'closure: lib\033[31m\012x.so: library not found' err && [ "$(wc -l <err)" -eq 1 ]
