@@ -17,6 +17,11 @@ struct VersionFile {
   uint64_t at, value;
 };
 
+struct AddressedBytes {
+  uint64_t address;
+  std::string bytes;
+};
+
 // Bytes that leave the place behind the program header table for the annex's "kept" region.
 struct Displaced {
   uint64_t from, size; // addresses
@@ -36,7 +41,8 @@ struct Draft {
   std::string interp, strings, kept;
   std::string interp_in_place; // new bytes for the interpreter's present place, wherever that ends up
   bool kept_only = false;      // the annex is there for what is displaced
-  uint64_t linker_strings = 0;
+  uint64_t linker_strings = 0, first_strings = 0; // as in the header
+  std::vector<AddressedBytes> in_linker_strings;  // changes where the linker put .dynstr
   std::vector<Displaced> displaced;
   std::vector<VersionFile> version_files;
   std::optional<Segment> new_stack; // PT_GNU_STACK, when the file has none

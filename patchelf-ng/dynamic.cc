@@ -2,15 +2,19 @@
 // The dynamic section of the draft: reads its entries and version needs, has them edited, finds places for
 // new strings.
 //
-// The linker's part of .dynstr is never changed: symbols, versions and other entries may share any suffix of
-// any of its strings. What we add follows it, is named by dynamic entries and version needs alone, and is
-// made anew by each edit, so a string that nobody names any more is gone.
+// What we add to .dynstr follows the linker's part, is named by dynamic entries and version needs alone, and
+// is made anew by each edit, so a string that nobody names any more is gone. Of the linker's part only those
+// strings change whose last user the edit took away: they are wiped, lest a patched file tells where it was
+// built, and what is new and fits goes there. Symbols, versions and other entries may share any end of any
+// string, so that needs to know all users; without section headers they are not known, and the string stays.
 #include <algorithm>
 #include <elf.h>
+#include <utility>
 
 #include "patchelf-ng/codec.hh"
 #include "patchelf-ng/draft.hh"
 #include "patchelf-ng/entries.hh"
+#include "patchelf-ng/string_users.hh"
 
 namespace terra::patchelf {
 
@@ -18,23 +22,37 @@ namespace {
 
 constexpr size_t spare_entries = 8; // for later edits, when .dynamic has to move anyway
 
+struct Room { // in the linker's part, free now
+  uint64_t offset, size;
+};
+
 class Strings {
  public:
-  explicit Strings(std::string linker) : linker_(std::move(linker)) {}
+  Strings(std::string linker, std::vector<Room> rooms)
+      : linker_(std::move(linker)), rooms_(std::move(rooms)) {
+    for (const Room& room : rooms_)
+      linker_.replace(room.offset, room.size, room.size, '\0');
+  }
 
   uint64_t offset_of(const std::string& text) {
     std::string wanted = text + '\0';
     size_t at = linker_.find(wanted); // the end of a longer string serves as well
     if (at != std::string::npos) return at;
+    for (Room& room : rooms_)
+      if (text.size() <= room.size) {
+        linker_.replace(room.offset, text.size(), text);
+        return std::exchange(room, {0, 0}).offset;
+      }
     at = added_.find(wanted);
     if (at == std::string::npos) at = added_.size(), added_ += wanted;
     return linker_.size() + at;
   }
   const std::string& added() const { return added_; }
-  std::string all() const { return linker_ + added_; }
+  const std::string& linker() const { return linker_; }
 
  private:
   std::string linker_, added_;
+  std::vector<Room> rooms_;
 };
 
 bool is_linkers(const Draft& draft, uint64_t string) {
@@ -94,26 +112,56 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
   draft.after.dynamic = std::move(table);
 }
 
+// The linker's strings that `old` entries named and nothing names any more.
+std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, const std::vector<Entry>& now) {
+  std::vector<Room> out;
+  std::optional<std::vector<uint64_t>> users;
+  for (const Entry& e : old) {
+    auto named = [&](const Entry& other) { return other.placed && other.text && other.value == e.value; };
+    if (!e.text || e.text->empty() || !e.placed || std::ranges::any_of(now, named)) continue;
+    if (!users && !(users = strings_of_symbols(layout))) return {};
+    auto inside = [&](uint64_t at) { return at >= e.value && at <= e.value + e.text->size(); };
+    bool shared = std::ranges::any_of(*users, inside) || std::ranges::any_of(now, [&](const Entry& other) {
+                    return other.placed && other.text && inside(other.value);
+                  });
+    auto same = [&](const Room& room) { return inside(room.offset) || inside(room.offset + room.size); };
+    // The end of a longer string: its user is not done with it, and would be found at an offset before this
+    // one.
+    bool tail = e.value == 0 || layout.strings[e.value - 1] != '\0';
+    if (!shared && !tail && std::ranges::none_of(out, same)) out.push_back({e.value, e.text->size()});
+  }
+  return out;
+}
+
 } // namespace
 
 void edit_dynamic(Draft& draft, const Request& request) {
   if (!request.edits_dynamic()) return;
-  std::vector<Entry> entries = entries_of(draft);
+  const std::vector<Entry> old = entries_of(draft);
+  std::vector<Entry> entries = old;
   std::vector<VersionNeed> versions = versions_of(draft);
   edit_entries(entries, versions, request, draft.warnings);
 
   std::string linker = draft.before.strings;
   if (draft.linker_strings) linker.resize(draft.linker_strings);
-  Strings strings(linker);
+  std::vector<Room> rooms = freed(draft.before, old, entries);
+  Strings strings(linker, rooms);
   for (Entry& e : entries)
     if (!e.placed) e.value = strings.offset_of(*e.text);
   for (VersionNeed& v : versions)
     if (!v.placed) draft.version_files.push_back({v.at, strings.offset_of(v.text)});
   if (!strings.added().empty() || draft.linker_strings) {
     if (linker.empty()) refuse("no dynamic string table to extend");
+    if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
     draft.linker_strings = linker.size();
-    draft.strings = strings.all();
+    draft.strings = strings.linker() + strings.added();
   }
+  // In the linker's own table: the new bytes when it stays in use, otherwise nothing but the wiping.
+  uint64_t table = draft.strings.empty() ? draft.before.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
+  for (const Room& room : rooms)
+    draft.in_linker_strings.push_back(
+        {table + room.offset, draft.strings.empty() ? strings.linker().substr(room.offset, room.size)
+                                                    : std::string(room.size, '\0')});
   store_entries(draft, entries);
 }
 

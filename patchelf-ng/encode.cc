@@ -72,6 +72,8 @@ void encode(Draft& draft) {
   if (!after.sections.empty()) draft.put(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
   if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
+  for (const AddressedBytes& change : draft.in_linker_strings)
+    if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
   encode_got(draft, codec);
   encode_versions(draft, codec);
   if (!moved_any(draft)) return;
