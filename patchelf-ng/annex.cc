@@ -10,9 +10,9 @@ namespace terra::patchelf {
 namespace {
 
 constexpr uint64_t AnnexHeader::*fields[] = {
-    &AnnexHeader::self,           &AnnexHeader::entry,   &AnnexHeader::path,    &AnnexHeader::block,
-    &AnnexHeader::table,          &AnnexHeader::kept,    &AnnexHeader::interp,  &AnnexHeader::strings,
-    &AnnexHeader::linker_strings, &AnnexHeader::dynamic, &AnnexHeader::reserved};
+    &AnnexHeader::self,           &AnnexHeader::entry,   &AnnexHeader::path,         &AnnexHeader::block,
+    &AnnexHeader::table,          &AnnexHeader::kept,    &AnnexHeader::interp,       &AnnexHeader::strings,
+    &AnnexHeader::linker_strings, &AnnexHeader::dynamic, &AnnexHeader::first_strings};
 
 bool plausible(const AnnexHeader& h, const Segment& segment, const Layout& layout) {
   if (h.self != segment.vaddr || h.block < AnnexHeader::size || h.path >= h.block) return false;

@@ -31,7 +31,7 @@ struct AnnexHeader {  // after the 8 bytes of magic, 11 words of 8 bytes in the 
   uint64_t strings = 0;
   uint64_t linker_strings = 0; // of the strings, so many bytes are the linker's; 0: .dynstr was not moved
   uint64_t dynamic = 0;        // bytes of the writable PT_LOAD that holds .dynamic; 0: .dynamic was not moved
-  uint64_t reserved = 0;
+  uint64_t first_strings = 0;  // link-time address of .dynstr before it moved here
 
   static constexpr uint64_t size = 96;
   static constexpr std::string_view magic{"\177TERRA1\0", 8};

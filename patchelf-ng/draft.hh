@@ -12,6 +12,16 @@ struct Move {
   uint64_t from, size, to, to_offset;
 };
 
+// A vn_file field of .gnu.version_r and its new value; `at` counts from the table's start.
+struct VersionFile {
+  uint64_t at, value;
+};
+
+struct AddressedBytes {
+  uint64_t address;
+  std::string bytes;
+};
+
 // Bytes that leave the place behind the program header table for the annex's "kept" region.
 struct Displaced {
   uint64_t from, size; // addresses
@@ -30,11 +40,15 @@ struct Draft {
   uint64_t entry;    // the program's own
   std::string interp, strings, kept;
   std::string interp_in_place; // new bytes for the interpreter's present place, wherever that ends up
-  uint64_t linker_strings = 0;
+  bool kept_only = false;      // the annex is there for what is displaced
+  uint64_t linker_strings = 0, first_strings = 0; // as in the header
+  std::vector<AddressedBytes> in_linker_strings;  // changes where the linker put .dynstr
   std::vector<Displaced> displaced;
-  bool moves_table = false;   // the program header table lives in the annex
-  uint64_t table_room = 0;    // bytes for it, when it has to be more than before
-  bool moves_dynamic = false; // .dynamic lives in a writable PT_LOAD of its own
+  std::vector<VersionFile> version_files;
+  std::optional<Segment> new_stack; // PT_GNU_STACK, when the file has none
+  bool moves_table = false;         // the program header table lives in the annex
+  uint64_t table_room = 0;          // bytes for it, when it has to be more than before
+  bool moves_dynamic = false;       // .dynamic lives in a writable PT_LOAD of its own
 
   // What the placement decided.
   AnnexHeader header;
@@ -48,7 +62,7 @@ struct Draft {
   explicit Draft(const Layout& layout);
 
   bool needs_annex() const {
-    return old || stub || moves_table || moves_dynamic || !interp.empty() || !strings.empty() ||
+    return old || stub || kept_only || moves_table || moves_dynamic || !interp.empty() || !strings.empty() ||
            !kept.empty();
   }
 
@@ -65,6 +79,7 @@ constexpr uint64_t align_up(uint64_t n, uint64_t align) {
 // The passes, in their order. Each may refuse().
 void edit_dynamic(Draft& draft, const Request& request);                            // dynamic.cc
 void edit_interpreter(Draft& draft, const Request& request, std::string_view stub); // interpreter.cc
+void edit_stack(Draft& draft, const Request& request);                              // stack.cc
 void reserve_slots(Draft& draft);                                                   // slots.cc
 void place(Draft& draft);                                                           // place.cc
 void follow_moves(Draft& draft);                                                    // follow.cc

@@ -39,6 +39,13 @@ void encode_symbols(Draft& draft, const Codec& codec, const Section& table, cons
   }
 }
 
+void encode_versions(Draft& draft, const Codec& codec) {
+  if (draft.version_files.empty()) return;
+  uint64_t table = draft.after.file_offset(draft.after.dyn(DT_VERNEED).value()).value();
+  for (const VersionFile& v : draft.version_files)
+    draft.put(table + v.at, codec.number(v.value, 4));
+}
+
 bool moved_any(const Draft& draft) {
   for (size_t i = 0; i < draft.before.sections.size(); i++)
     if (draft.before.sections[i].addr != draft.after.sections[i].addr) return true;
@@ -65,7 +72,10 @@ void encode(Draft& draft) {
   if (!after.sections.empty()) draft.put(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
   if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
+  for (const AddressedBytes& change : draft.in_linker_strings)
+    if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
   encode_got(draft, codec);
+  encode_versions(draft, codec);
   if (!moved_any(draft)) return;
   for (size_t i = 0; i < draft.before.sections.size(); i++) {
     const Section& table = draft.before.sections[i];

@@ -2,6 +2,7 @@
 #include "patchelf-ng/options.hh"
 
 #include "lib/base/cli.hh"
+#include "lib/base/fd.hh"
 
 namespace terra::patchelf {
 
@@ -12,27 +13,73 @@ void add_prints(CLI::App& app, Options& o) {
   app.add_flag("--print-rpath", o.print_rpath, "Print DT_RUNPATH, or DT_RPATH when there is no other");
   app.add_flag("--print-needed", o.print_needed, "Print the DT_NEEDED names, one per line");
   app.add_flag("--print-soname", o.print_soname, "Print DT_SONAME");
+  app.add_flag("--print-execstack", o.print_execstack, "Print whether an executable stack is asked for");
 }
 
-void add_edits(CLI::App& app, Options& o) {
-  app.add_option("--set-interpreter,--interpreter", o.request.interpreter,
-                 "The program interpreter: absolute, or $ORIGIN/… relative to the program itself")
-      ->type_name("PATH");
+// As patchelf does: a value that starts with '@' names a file that holds the value.
+void from_file(std::string& value) {
+  if (!value.starts_with('@')) return;
+  std::string file = value.substr(1);
+  auto text = read_file(file);
+  if (!text) throw text.error();
+  if (text->contains('\0')) throw Error{file + ": holds a NUL byte", Exit::usage};
+  value = *text;
+}
+
+template <typename F> void for_each_value(Request& r, F change) {
+  for (auto* value : {&r.interpreter, &r.rpath, &r.add_rpath, &r.soname})
+    if (*value) change(**value);
+  for (auto* list : {&r.add_needed, &r.remove_needed})
+    for (std::string& name : *list)
+      change(name);
+  for (auto& [from, to] : r.replace_needed)
+    change(from), change(to);
+}
+
+void add_rpath_edits(CLI::App& app, Options& o) {
   app.add_option("--set-rpath", o.request.rpath, "Set DT_RUNPATH (DT_RPATH with --force-rpath)")
+      ->type_name("DIRS");
+  app.add_option("--add-rpath", o.request.add_rpath, "Append directories that are not there yet")
       ->type_name("DIRS");
   app.add_flag("--remove-rpath", o.request.remove_rpath, "Remove DT_RUNPATH and DT_RPATH");
   app.add_flag("--force-rpath", o.request.force_rpath, "Use DT_RPATH, not DT_RUNPATH");
-  app.add_option("--add-needed", o.request.add_needed, "Add a DT_NEEDED name in front of the others")
-      ->type_name("LIB")
+  app.add_flag("--shrink-rpath", o.shrink_rpath, "Drop absolute directories that bring no needed library");
+  app.add_option("--allowed-rpath-prefixes", o.allowed_prefixes,
+                 "With --shrink-rpath: drop what is below none")
+      ->type_name("DIRS")
+      ->delimiter(':')
       ->allow_extra_args(false);
-  app.add_flag("--no-default-lib", o.request.no_default_lib,
-               "Set DF_1_NODEFLIB: never search the system's library directories");
   app.add_option("--set-rpath-to", o.rpath_to,
                  "Set DT_RUNPATH to the $ORIGIN/… that leads from each file to DIR")
       ->type_name("DIR");
+}
+
+void add_needed_edits(CLI::App& app, Options& o) {
+  auto names = [&](const char* option, std::vector<std::string>& list, const char* help) {
+    app.add_option(option, list, help)->type_name("LIB")->allow_extra_args(false);
+  };
+  names("--add-needed", o.request.add_needed, "Add a DT_NEEDED name in front of the others");
+  names("--remove-needed", o.request.remove_needed, "Remove a DT_NEEDED name");
+  app.add_option("--replace-needed", o.request.replace_needed, "Replace the DT_NEEDED name OLD by NEW")
+      ->type_name("OLD NEW")
+      ->allow_extra_args(false);
+  app.add_option("--set-soname", o.request.soname, "Set DT_SONAME")->type_name("NAME");
+  app.add_flag("--no-default-lib", o.request.no_default_lib,
+               "Set DF_1_NODEFLIB: never search the system's library directories");
+}
+
+void add_program_edits(CLI::App& app, Options& o) {
+  app.add_option("--set-interpreter,--interpreter", o.request.interpreter,
+                 "The program interpreter: absolute, or $ORIGIN/… relative to the program itself")
+      ->type_name("PATH");
   app.add_option("--set-interpreter-to", o.interpreter_to,
                  "Set the interpreter of each program to the $ORIGIN/… that leads to FILE")
       ->type_name("FILE");
+  auto* set = app.add_flag_callback(
+      "--set-execstack", [&o] { o.request.executable_stack = true; }, "Ask for an executable stack");
+  app.add_flag_callback(
+         "--clear-execstack", [&o] { o.request.executable_stack = false; }, "Ask for a stack without code")
+      ->excludes(set);
 }
 
 void add_files(CLI::App& app, Options& o) {
@@ -56,8 +103,11 @@ void check(const Options& o) {
   if (o.output && o.in_place) usage("--output and --in-place exclude each other");
   if (o.output && !o.edits()) usage("--output goes with an edit");
   const Request& r = o.request;
-  if (r.remove_rpath && (r.rpath || o.rpath_to)) usage("--remove-rpath and --set-rpath exclude each other");
-  if (r.rpath && o.rpath_to) usage("--set-rpath and --set-rpath-to exclude each other");
+  if (r.remove_rpath + o.shrink_rpath + r.rpath.has_value() + o.rpath_to.has_value() > 1)
+    usage("--set-rpath, --set-rpath-to, --remove-rpath and --shrink-rpath exclude each other");
+  if (r.add_rpath && (r.remove_rpath || o.shrink_rpath)) usage("--add-rpath goes with none but --set-rpath");
+  if (!o.allowed_prefixes.empty() && !o.shrink_rpath)
+    usage("--allowed-rpath-prefixes goes with --shrink-rpath");
   if (r.interpreter && o.interpreter_to)
     usage("--set-interpreter and --set-interpreter-to exclude each other");
   if (r.interpreter && !r.interpreter->starts_with('/') && !r.interpreter->starts_with("$ORIGIN/"))
@@ -72,10 +122,13 @@ Options parse_options(int argc, char** argv) {
   Options options;
   Cli cli("Read and edit the loader's view of ELF programs and libraries");
   add_prints(cli.app(), options);
-  add_edits(cli.app(), options);
+  add_program_edits(cli.app(), options);
+  add_rpath_edits(cli.app(), options);
+  add_needed_edits(cli.app(), options);
   add_files(cli.app(), options);
   cli.add_format(options.format);
   cli.parse(argc, argv);
+  for_each_value(options.request, from_file);
   check(options);
   return options;
 }

@@ -13,11 +13,15 @@ namespace terra::patchelf {
 
 struct Options {
   bool print_interpreter = false, print_rpath = false, print_needed = false, print_soname = false;
+  bool print_execstack = false;
   Format format; // --json for the prints; -0 also for --files-from
 
   Request request; // the same for every file
   // Per file: "$ORIGIN/…" from the file's physical directory to these.
   std::optional<std::string> rpath_to, interpreter_to;
+
+  bool shrink_rpath = false;
+  std::vector<std::string> allowed_prefixes; // of directories that --shrink-rpath may keep
 
   std::vector<std::string> files;
   std::optional<std::string> files_from; // "-": stdin
@@ -26,8 +30,10 @@ struct Options {
   bool skip_non_elf = false;
   bool strict = false; // report what the --…-to forms pass over
 
-  bool prints() const { return print_interpreter || print_rpath || print_needed || print_soname; }
-  bool edits() const { return !request.empty() || rpath_to || interpreter_to; }
+  bool prints() const {
+    return print_interpreter || print_rpath || print_needed || print_soname || print_execstack;
+  }
+  bool edits() const { return !request.empty() || rpath_to || interpreter_to || shrink_rpath; }
 };
 
 // Throws Error{usage} for what makes no sense together.

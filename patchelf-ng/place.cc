@@ -47,6 +47,7 @@ AnnexHeader size_regions(const Draft& draft) {
     h.strings = align_up(draft.linker_strings + 2 * added + 64, 16);
   }
   h.linker_strings = draft.linker_strings;
+  h.first_strings = draft.first_strings;
   h.dynamic = old.dynamic;
   if (draft.moves_dynamic)
     h.dynamic = std::max(old.dynamic, draft.after.dynamic.size() * draft.before.dynentsize());

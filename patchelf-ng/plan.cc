@@ -66,6 +66,7 @@ Plan plan_or_throw(const Layout& layout, const Request& request, std::string_vie
   Draft draft(layout);
   edit_dynamic(draft, request);
   edit_interpreter(draft, request, stub);
+  edit_stack(draft, request);
   reserve_slots(draft); // from here on the number of program headers is final
   place(draft);         // from here on every new address is known
   follow_moves(draft);

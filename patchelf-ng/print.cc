@@ -30,6 +30,12 @@ std::optional<std::string> soname_of(const Layout& layout) {
   return at ? layout.string_at(*at) : std::nullopt;
 }
 
+// As patchelf prints it: asked for, not asked for, not said.
+const char* stack_of(const Layout& layout) {
+  const Segment* stack = layout.segment(PT_GNU_STACK);
+  return !stack ? "?" : stack->flags & PF_X ? "X" : "-";
+}
+
 Error missing(const std::string& path, const char* what) {
   return Error{path + ": " + what, Exit::finding};
 }
@@ -62,6 +68,7 @@ Expected<void> Printer::print(const std::string& path, const Layout& layout) {
   if (options_.print_interpreter) line(*interpreter);
   if (options_.print_soname && soname_of(layout)) line(*soname_of(layout));
   if (options_.print_rpath) line(rpath_of(layout).value_or(""));
+  if (options_.print_execstack) line(std::string("execstack: ") + stack_of(layout));
   if (options_.print_needed)
     for (const std::string& name : needed_of(layout))
       line(name);

@@ -13,6 +13,7 @@
 #include "patchelf-ng/plan.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"
+#include "patchelf-ng/shrink.hh"
 #include "patchelf-ng/stub_blob.hh"
 
 namespace terra::patchelf {
@@ -73,11 +74,19 @@ class Run {
     if (!passed_over.empty() && options_.strict) report(path + ": left alone: " + passed_over);
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
+    if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
     auto plan = make_plan(layout, *request, stub_x86_64());
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
     for (const std::string& warning : plan->warnings)
       report(path + ": warning: " + warning);
     return apply(*plan, fd, {path, options_.output, options_.in_place});
+  }
+
+  void shrink(Request& request, const Layout& layout) {
+    request.rpath = shrunk_rpath(layout, options_.allowed_prefixes);
+    if (!request.rpath->empty()) return;
+    request.rpath.reset();
+    request.remove_rpath = true;
   }
 
   const Options& options_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Room in the program header table for the new PT_LOADs.
+// Room in the program header table for new entries.
 //
 // The table stays where it is as long as there is any way: strip and eu-strip break files whose table has
 // moved, and kernels before 5.18 compute AT_PHDR from the first PT_LOAD. In order: a PT_NULL entry; the
@@ -105,6 +105,7 @@ std::optional<Extent> to_displace(const Layout& layout, uint64_t from, uint64_t 
   return std::nullopt;
 }
 
+// Makes room for so many entries behind the table; false when something in the way has to stay.
 bool displace(Draft& draft, size_t entries) {
   const Layout& layout = draft.before;
   uint64_t from = layout.phoff + layout.segments.size() * layout.phentsize();
@@ -115,7 +116,11 @@ bool displace(Draft& draft, size_t entries) {
   if (load == layout.segments.end()) return false;
   auto extent = to_displace(layout, from, limit);
   if (!extent) return false;
-  if (extent->end == from || extent->offset == extent->end) return true;
+  if (extent->offset == extent->end) return true;
+  if (!draft.needs_annex()) { // what is displaced needs a place, and that one more entry
+    draft.kept_only = true;
+    return displace(draft, entries + 1);
+  }
   uint64_t address = load->vaddr + (extent->offset - load->offset);
   uint64_t at = align_up(draft.kept.size(), 16) + address % 16;
   draft.kept.resize(at);
@@ -128,7 +133,8 @@ bool displace(Draft& draft, size_t entries) {
 
 void reserve_slots(Draft& draft) {
   auto wanted = [&] {
-    return size_t(draft.needs_annex() && !draft.annex) + size_t(draft.moves_dynamic && !draft.writable);
+    return size_t(draft.needs_annex() && !draft.annex) + size_t(draft.moves_dynamic && !draft.writable) +
+           size_t(draft.new_stack.has_value());
   };
   size_t room =
       draft.moves_table ? draft.old->header.table / draft.before.phentsize() : draft.before.segments.size();
@@ -152,6 +158,7 @@ void reserve_slots(Draft& draft) {
   bool annex = draft.needs_annex() && !draft.annex, writable = draft.moves_dynamic && !draft.writable;
   if (writable) draft.writable = insert_load(draft);
   if (annex) draft.annex = insert_load(draft);
+  if (draft.new_stack) draft.after.segments.push_back(*draft.new_stack);
 }
 
 } // namespace terra::patchelf

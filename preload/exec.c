@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "preload/loader.h"
 #include "preload/owned.h"
 #include "preload/raw.h"
 
@@ -65,8 +66,10 @@ long exec_inside(const char* path, char* const* argv, char* const* envp, int dep
   int ours = target == inside || is_inside(path, size);
 
   struct shebang line;
-  if (depth >= max_depth || !read_shebang(target, &line) || line.interpreter[0] != '/')
-    return raw3(SYS_execve, target, argv, envp);
+  if (depth >= max_depth || !read_shebang(target, &line) || line.interpreter[0] != '/') {
+    long failed = raw3(SYS_execve, target, argv, envp);
+    return failed == -ENOENT && !ours ? exec_by_loader(target, argv, envp) : failed;
+  }
   size_t interpreter_size = text_length(line.interpreter);
   char* interpreter = __builtin_alloca(inside_size(interpreter_size));
   if ((!ours && host_has(line.interpreter)) || !inside_path(line.interpreter, interpreter_size, interpreter))

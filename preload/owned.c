@@ -65,6 +65,11 @@ size_t inside_size(size_t path_size) {
   return owned.top_size + path_size + 1;
 }
 
+void below_top(const char* path, size_t size, char* inside) {
+  text_copy(text_copy(inside, owned.top, owned.top_size), path, size);
+  inside[owned.top_size + size] = 0;
+}
+
 int inside_path(const char* path, size_t size, char* inside) {
   if (!owned.top_size || size == 0 || path[0] != '/' || size >= path_max || is_inside(path, size)) return 0;
   if (is_below(path, size, "/proc", 5) || is_below(path, size, "/sys", 4) || is_below(path, size, "/dev", 4))
@@ -74,6 +79,6 @@ int inside_path(const char* path, size_t size, char* inside) {
   while (trimmed > 1 && path[trimmed - 1] == '/')
     trimmed--;
   if (has_rule("host ", path, trimmed, 0) && exists(path)) return 0;
-  text_copy(text_copy(inside, owned.top, owned.top_size), path, size + 1);
+  below_top(path, size, inside);
   return exists(inside) || has_rule("owns ", path, trimmed, 1);
 }

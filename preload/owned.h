@@ -25,5 +25,8 @@ size_t inside_size(size_t path_size);
  * when it is the terrarium's, 0 otherwise. Issues one or two newfstatat calls. */
 int inside_path(const char* path, size_t size, char* inside);
 
+/* TOP + path, whoever's it is. `path` is absolute; `inside` as for inside_path(). */
+void below_top(const char* path, size_t size, char* inside);
+
 /* Whether `path` is below the terrarium's top as it stands. */
 int is_inside(const char* path, size_t size);

@@ -10,6 +10,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
+#include "terrarium/diagnose.hh"
 
 namespace terra {
 
@@ -34,6 +35,11 @@ class Scratch {
   }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
+  // An empty one again, for another run.
+  void renew(const char* run) {
+    std::filesystem::remove_all(at(run));
+    if (::mkdir(at(run).c_str(), 0700) != 0) throw sys_error(at(run), "create");
+  }
   std::string at(const char* run) const { return join_path(path_, run); }
 
  private:
@@ -91,13 +97,21 @@ CheckResult check(const CheckOptions& options) {
   copy_into(options.copies, scratch.at("inside"));
   ProcessOptions run = {.timeout_seconds = options.timeout_seconds};
   CheckResult result;
+  std::vector<std::string> inside =
+      sandbox({"--ro-bind", top, place, "--proc", "/proc", "--dev", "/dev"}, scratch.at("inside"),
+              std::string(place) + "/ebin:" + path, options);
   result.host = must_run(sandbox({"--dev-bind", "/", "/"}, scratch.at("host"), path, options), run);
-  result.inside = must_run(sandbox({"--ro-bind", top, place, "--proc", "/proc", "--dev", "/dev"},
-                                   scratch.at("inside"), std::string(place) + "/ebin:" + path, options),
-                           run);
+  result.inside = must_run(inside, run);
   result.same_status = result.host.status == result.inside.status;
   result.same_output = result.host.output == result.inside.output;
   result.same_errors = result.host.errors == result.inside.errors;
+  bool same = result.same_status && result.same_output && (result.same_errors || !options.compare_stderr);
+  if (!same) {
+    scratch.renew("inside");
+    copy_into(options.copies, scratch.at("inside"));
+    auto missing = missing_inside(inside, place, scratch.at("host"), options.timeout_seconds);
+    if (missing) result.missing = std::move(*missing);
+  }
   return result;
 }
 

@@ -25,6 +25,7 @@ struct CheckOptions {
 struct CheckResult {
   ProcessResult host, inside;
   bool same_status = false, same_output = false, same_errors = false;
+  std::vector<std::string> missing; // when something differs: not found inside, but on the host
 };
 
 // Throws Error when a run can't be set up: no bubblewrap, no such terrarium or entry.

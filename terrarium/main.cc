@@ -62,9 +62,10 @@ Exit run_check(const Options& options) {
   bool same =
       result.same_status && result.same_output && (!options.check.compare_stderr || result.same_errors);
   RecordWriter out(STDOUT_FILENO, options.format,
-                   {"path", "result", "host_status", "inside_status", "stdout_bytes", "command"});
+                   {"path", "result", "host_status", "inside_status", "stdout_bytes", "command", "missing"});
   out.row({options.check.top, same ? "same" : "different", int64_t(result.host.status),
-           int64_t(result.inside.status), int64_t(result.inside.output.size()), options.check.command});
+           int64_t(result.inside.status), int64_t(result.inside.output.size()), options.check.command,
+           result.missing});
   (void)out.finish();
   if (options.verbose) {
     auto written = write_all(STDOUT_FILENO, result.inside.output, "stdout");
@@ -79,6 +80,8 @@ Exit run_check(const Options& options) {
     report(fmt::format("{}: stdout: {}", name, first_difference(result.host.output, result.inside.output)));
   if (!result.same_errors)
     report(fmt::format("{}: stderr: {}", name, first_difference(result.host.errors, result.inside.errors)));
+  for (const std::string& path : result.missing)
+    report(fmt::format("{}: not in the terrarium: {}", name, path));
   return Exit::finding;
 }
 

@@ -27,31 +27,38 @@ bool gives_privileges(int fd) {
   return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
 }
 
-// Follows "#!" from file to file until an ELF file, whose PT_INTERP is the last one.
-std::vector<Access> interpreters_of(Scene& scene, const Tracee& tracee, const std::string& program) {
-  std::vector<Access> chain;
-  std::string file = program;
+Access interp_access(std::string path, std::string spelled) {
+  Access access;
+  access.op = Op::interp;
+  access.path = std::move(path);
+  access.spelled = std::move(spelled);
+  return access;
+}
+
+// Follows "#!" from file to file until an ELF file, whose PT_INTERP is the last one. `chain` starts with the
+// file that was executed and gets an interp access for each further one. `exe` is what the kernel ended with.
+void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& exe,
+                         std::vector<Access>& chain) {
   for (int depth = 0; depth < longest_chain; ++depth) {
-    Fd fd = scene.places.open_program(tracee.tid, file);
+    Fd fd = scene.places.open_program(tracee.tid, chain.back().path);
     if (!fd) {
-      scene.gap(tracee, "interpreter", file + ": not readable, so its interpreter is not known");
+      scene.gap(tracee, "interpreter", chain.back().path + ": not readable, so its interpreter is not known");
       break;
     }
+    chain.back().resolved = scene.places.of_fd(::getpid(), fd.get());
     if (depth == 0 && ::geteuid() != 0 && gives_privileges(fd.get()))
-      scene.gap(tracee, "privileges", file + ": runs without those of its file, because it is traced");
+      scene.gap(tracee, "privileges",
+                chain[0].path + ": runs without those of its file, because it is traced");
     ProgramFile read = read_program_file(fd.get());
+    bool is_script = read.kind == ProgramFile::Kind::script;
+    // binfmt_misc runs something else that is nowhere written: an emulator, for example.
+    if (!is_script && chain.back().resolved != exe) chain.push_back(interp_access(exe, exe));
     if (read.interpreter.empty()) break;
-    auto place = scene.places.resolve(tracee.tid, AT_FDCWD, read.interpreter);
+    auto place = scene.place(tracee, AT_FDCWD, read.interpreter);
     if (!place) break;
-    file = place->path;
-    Access access;
-    access.op = Op::interp;
-    access.path = std::move(place->path);
-    access.spelled = std::move(place->spelled);
-    chain.push_back(std::move(access));
-    if (read.kind == ProgramFile::Kind::elf) break;
+    chain.push_back(interp_access(std::move(place->path), std::move(place->spelled)));
+    if (!is_script) break;
   }
-  return chain;
 }
 
 Access exec_access(const Tracee& tracee, const std::string& exe) {
@@ -76,14 +83,13 @@ void record_exec(Scene& scene, Tracee& tracee) {
   Process& process = *tracee.process;
   ImageFacts facts = facts_of_running(scene.places, process.pid);
   facts.number = process.facts.number + 1;
-  Access exec = exec_access(tracee, facts.exe);
-  facts.file = exec.path;
-  std::vector<Access> chain = interpreters_of(scene, tracee, exec.path);
-  if (!chain.empty()) facts.interpreter = chain.front().path;
+  std::vector<Access> chain = {exec_access(tracee, facts.exe)};
+  follow_interpreters(scene, tracee, facts.exe, chain);
+  facts.file = chain[0].path;
+  if (chain.size() > 1) facts.interpreter = chain[1].path;
   process.facts = facts;
   scene.trace.record([&](TraceRecorder& out) {
     process.image = out.image(process.id, facts);
-    out.access(process.image, exec);
     for (const auto& access : chain)
       out.access(process.image, access);
   });

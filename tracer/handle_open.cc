@@ -2,7 +2,6 @@
 // The open family: what for, whether the call made the file, and what the kernel found behind the links.
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/stat.h>
 
 #include "tracer/handlers.hh"
 #include "tracer/memory.hh"
@@ -88,7 +87,7 @@ void leave_open(Scene& scene, Tracee& tracee, int64_t result) {
   if (access.path.empty()) return;
   if (access.op == Op::tmpfile)
     access.resolved.clear(); // a name that nothing has: DIR/#inode (deleted)
-  else if (access.mode == "r" && S_ISDIR(scene.places.mode_of_fd(tracee.tid, int(result))))
+  else if (access.mode == "r" && scene.places.is_directory(tracee.tid, int(result), access.resolved))
     access.op = Op::list;
   scene.record(tracee, access);
 }

@@ -37,8 +37,8 @@ class Places {
   std::string cwd(pid_t tid) const { return link(tid, "cwd"); }
   std::string exe(pid_t tid) const { return link(tid, "exe"); }
 
-  // st_mode of an open file, 0 if there is none.
-  mode_t mode_of_fd(pid_t tid, int fd) const;
+  // Whether an open descriptor is a directory; `path` is what of_fd() says.
+  bool is_directory(pid_t tid, int fd, const std::string& path) const;
   // Whether the file is there, links followed.
   bool exists(pid_t tid, const std::string& path) const;
   // A regular file for reading, as the program would find it. Empty: not there, not regular, not readable.

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Who names which byte of .dynstr. Linkers let a string be the end of a longer one, so a string may only be
+// overwritten when nobody else's starts inside it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "patchelf-ng/layout.hh"
+
+namespace terra::patchelf {
+
+// Offsets of all strings that symbols and symbol versions name, ascending. nullopt when they can't be known:
+// the symbol table's size stands only in the section headers.
+std::optional<std::vector<uint64_t>> strings_of_symbols(const Layout& layout);
+
+} // namespace terra::patchelf
