@@ -49,10 +49,10 @@ class Parser {
 
 void Parser::fail(Kind kind, std::string_view what) const {
   if (window_.error() != 0)
-    throw ReadError{sys_error(name_, "read", window_.error()), Kind::unreadable, image_};
+    throw ReadError{sys_error(name_, "read", window_.error()), Kind::unreadable, image_.elf_class};
   std::string message(name_);
   message.append(": ").append(what);
-  throw ReadError{Error{std::move(message), Exit::usage}, kind, image_};
+  throw ReadError{Error{std::move(message), Exit::usage}, kind, image_.elf_class};
 }
 
 void Parser::read_header() {
@@ -222,7 +222,7 @@ std::expected<Image, ReadError> read_image(int fd, std::string_view name) {
 
 std::expected<Image, ReadError> read_image(const std::string& path) {
   auto fd = open_regular(path);
-  if (!fd) return std::unexpected(ReadError{std::move(fd.error()), Kind::unreadable, {}});
+  if (!fd) return std::unexpected(ReadError{std::move(fd.error()), Kind::unreadable, 0});
   return read_image(fd->get(), path);
 }
 

@@ -60,7 +60,7 @@ struct ReadError : Error {
     broken,     // ELF magic, but truncated or with offsets that lead outside the file
     unreadable, // open or read failed
   } kind;
-  Image partial; // what was read before the failure: the loader skips a file of another class, broken or not
+  uint8_t elf_class = 0; // as far as it was read: the loader skips a file of another class, broken or not
   bool not_elf() const { return kind == Kind::not_elf; }
 };
 

@@ -43,7 +43,7 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
   } else {
     Error error =
         S_ISDIR(st.st_mode) ? sys_error(path, "read", EISDIR) : Error{path + ": not a regular file"};
-    object->image = std::unexpected(ReadError{std::move(error), ReadError::Kind::unreadable, {}});
+    object->image = std::unexpected(ReadError{std::move(error), ReadError::Kind::unreadable, 0});
   }
   return {object.get(), 0};
 }

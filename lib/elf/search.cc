@@ -72,7 +72,7 @@ void Search::verify(const Object& object, const std::string& path, bool& absent)
   absent = false;
   if (!object.image) {
     const ReadError& error = object.image.error();
-    absent = error.partial.elf_class != 0 && error.partial.elf_class != wanted.elf_class;
+    absent = error.elf_class != 0 && error.elf_class != wanted.elf_class;
     if (absent) return;
     if (error.not_elf())
       refuse(path, object.head.size() < sizeof(Elf64_Ehdr) ? "file too short" : "invalid ELF header");
