@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <pthread.h>
 
 #include "lib/trace/batch_sql.hh"
@@ -54,6 +55,10 @@ TraceWriter::TraceWriter(const std::string& file, const About& about)
   set_meta(db_, "gaps", int64_t(0));
   set_meta(db_, "started", now());
   db_.execute("COMMIT");
+  // A program that lists its directory finds the trace there: an artefact of ours.
+  std::string here = std::filesystem::canonical(file);
+  for (const char* end : {"", "-journal"})
+    recorder_.not_an_input(here + end);
 }
 
 TraceWriter::~TraceWriter() {
