@@ -21,8 +21,8 @@ def session(prefix):
         seen = seen[re.search(what, seen).end():]
 
     expect(rb"PROMPT> ")
-    os.write(terminal, f"{prefix} sh -c 'echo re''ady; while :; do sleep 0.1; done'\n".encode())
-    expect(rb"\bready")
+    os.write(terminal, prefix.encode() + b""" perl -e '$| = 1; print "re", "ady"; sleep 1 while 1'\n""")
+    expect(rb"ready")
     os.write(terminal, b"\x1a")
     expect(rb"Stopped")
     os.write(terminal, b"\n")
