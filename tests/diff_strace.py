@@ -157,8 +157,8 @@ def tracer_accesses(file):
         accesses.add((COARSE.get(op, op), path, errno.errorcode[error] if error else "ok"))
         if op in ("open", "list") and not error:
             opened.add((path, resolved))
-    complete, gaps = (db.execute("SELECT value FROM meta WHERE key = ?", (k,)).fetchone()[0]
-                      for k in ("complete", "gaps"))
+    complete = db.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone()[0]
+    gaps = db.execute("SELECT * FROM gap").fetchall()
     return accesses, opened, complete, gaps
 
 

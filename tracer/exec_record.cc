@@ -41,6 +41,10 @@ void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& 
                          std::vector<Access>& chain) {
   for (int depth = 0; depth < longest_chain; ++depth) {
     Fd fd = scene.places.open_program(tracee.tid, chain.back().path);
+    if (!fd && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
+      fd = scene.places.open_program(tracee.tid, "/proc/self/exe");
+      if (fd && exe != chain[0].path) chain.push_back(interp_access(exe, exe));
+    }
     if (!fd) {
       scene.gap(tracee, "interpreter", chain.back().path + ": not readable, so its interpreter is not known");
       break;

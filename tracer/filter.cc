@@ -82,12 +82,10 @@ std::vector<sock_filter> make_filter() {
   return code;
 }
 
-int install_filter(const std::vector<sock_filter>& filter, bool& no_new_privs) {
+int install_filter(const std::vector<sock_filter>& filter) {
   sock_fprog program = {uint16_t(filter.size()), const_cast<sock_filter*>(filter.data())};
-  no_new_privs = false;
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0) return 0;
   if (errno != EACCES) return errno;
-  no_new_privs = true;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
   return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0 ? 0 : errno;
 }

@@ -10,8 +10,8 @@ namespace terra {
 std::vector<sock_filter> make_filter();
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if
-// we may (it breaks set-user-ID programs), else with it. Returns 0, or errno. `no_new_privs` tells which.
-// Only system calls inside: it runs between fork and exec.
-int install_filter(const std::vector<sock_filter>& filter, bool& no_new_privs);
+// we may (it breaks set-user-ID programs), else with it. Returns 0, or errno. Only system calls inside: it
+// runs between fork and exec.
+int install_filter(const std::vector<sock_filter>& filter);
 
 } // namespace terra

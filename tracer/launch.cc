@@ -77,9 +77,8 @@ void Launch::child(const std::string& program, const std::vector<std::string>& c
   if (got != 1) ::_exit(status_own_failure);
 
   Report said;
-  said.filter_error = install_filter(filter, said.no_new_privs);
+  said.filter_error = install_filter(filter);
   if (!said.filter_error) {
-    if (said.no_new_privs) (void)!::write(report_write_.get(), &said, sizeof said);
     ::execve(program.c_str(), argv.data(), environ);
     if (errno == ENOEXEC) { // a script without "#!": execvp(3) gives it to the shell
       argv[0] = const_cast<char*>(program.c_str());
@@ -98,10 +97,9 @@ void Launch::go() {
 }
 
 Launch::Report Launch::report() {
-  Report last, next;
-  while (::read(report_read_.get(), &next, sizeof next) == ssize_t(sizeof next))
-    last = next;
-  return last;
+  Report said;
+  if (::read(report_read_.get(), &said, sizeof said) != ssize_t(sizeof said)) return {}; // exec closed it
+  return said;
 }
 
 } // namespace terra

@@ -33,7 +33,6 @@ class Launch {
 
   // When the process has ended: what it had to say about itself.
   struct Report {
-    bool no_new_privs = false;
     int filter_error = 0; // errno
     int exec_error = 0;   // errno
   };

@@ -52,13 +52,8 @@ int run_tracer(const TracerOptions& options) {
   launch.go();
   int status = loop.run();
 
-  Launch::Report said = launch.report();
-  if (said.no_new_privs)
-    trace.record([&](TraceRecorder& out) {
-      out.gap("no_new_privs", launch.pid(), "not root: set-user-ID programs run without their privileges");
-    });
   if (!trace.finish()) return status_own_failure;
-  return exit_status(*program, status, said);
+  return exit_status(*program, status, launch.report());
 }
 
 } // namespace terra

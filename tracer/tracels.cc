@@ -12,10 +12,9 @@ terra::TracelsOptions parse(int argc, char** argv) {
   CLI::App& app = cli.app();
   app.add_option("FILE", options.file, "The trace; the only *.trace of this directory if not given");
   auto* views = app.add_option_group("View", "what to list");
-  for (const std::string& view : terra::listable_views())
+  for (const auto& [view, help] : terra::listable_views())
     views->add_flag_callback(
-        "--" + view, [&options, view] { options.view = view; },
-        view == "gap" ? "What could not be followed" : "The view '" + view + "' of the trace");
+        "--" + view, [&options, view = view] { options.view = view; }, help);
   views->add_flag("--tree", options.tree, "The process tree");
   views->require_option(0, 1);
   app.add_option("--prefix", options.prefixes, "Only this path and what is below; may be repeated")

@@ -15,6 +15,7 @@ namespace {
 
 struct View {
   std::string name;
+  std::string help;
   std::vector<std::string> columns; // in the order of the list; the first one is a path
   std::string op_column;            // what --op compares; empty: not for this view
   bool always_long = false;
@@ -22,15 +23,26 @@ struct View {
 
 const std::vector<View>& views() {
   static const std::vector<View> all = {
-      {"inputs", {"path", "how", "pid", "exe", "spelled"}, "how"},
-      {"opened", {"path", "mode", "pid", "exe", "resolved", "count"}, "mode"},
-      {"missing", {"path", "errno", "pid", "exe", "count"}, ""},
-      {"written", {"path", "how", "pid", "exe"}, "how"},
-      {"loaded", {"path", "pid", "exe"}, ""},
-      {"executed", {"path", "pid", "argv", "interpreter"}, "", true},
-      {"processes", {"exe", "pid", "parent", "start", "exit_status", "signal", "argv", "cwd"}, "", true},
-      {"accesses", {"path", "op", "mode", "errno", "pid", "exe", "spelled", "resolved", "count"}, "op", true},
-      {"gap", {"what", "pid", "detail"}, "", true},
+      {"inputs",
+       "What was there before the run and was used; the default",
+       {"path", "how", "pid", "exe", "spelled"},
+       "how"},
+      {"opened", "Opened for reading", {"path", "mode", "pid", "exe", "resolved", "count"}, "mode"},
+      {"missing", "Looked for and not there", {"path", "errno", "pid", "exe", "count"}, ""},
+      {"written", "Made, changed, removed", {"path", "how", "pid", "exe"}, "how"},
+      {"loaded", "Shared libraries: mapped executable", {"path", "pid", "exe"}, ""},
+      {"executed", "Programs and scripts", {"path", "pid", "argv", "interpreter"}, "", true},
+      {"processes",
+       "Processes, with the last program of each",
+       {"exe", "pid", "parent", "start", "exit_status", "signal", "argv", "cwd"},
+       "",
+       true},
+      {"accesses",
+       "Everything",
+       {"path", "op", "mode", "errno", "pid", "exe", "spelled", "resolved", "count"},
+       "op",
+       true},
+      {"gap", "What could not be followed", {"what", "pid", "detail"}, "", true},
   };
   return all;
 }
@@ -101,14 +113,11 @@ Exit list(TraceReader& reader, const View& view, const TracelsOptions& options) 
 
 } // namespace
 
-const std::vector<std::string>& listable_views() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> list;
-    for (const View& view : views())
-      list.push_back(view.name);
-    return list;
-  }();
-  return names;
+std::vector<std::pair<std::string, std::string>> listable_views() {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const View& view : views())
+    list.emplace_back(view.name, view.help);
+  return list;
 }
 
 Exit run_tracels(const TracelsOptions& options) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/error.hh"
@@ -23,8 +24,8 @@ struct TracelsOptions {
   Format format;
 };
 
-// The views that can be listed.
-const std::vector<std::string>& listable_views();
+// The views that can be listed: name, and what it is in a few words.
+std::vector<std::pair<std::string, std::string>> listable_views();
 
 // Throws Error.
 Exit run_tracels(const TracelsOptions& options);

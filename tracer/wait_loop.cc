@@ -92,7 +92,10 @@ void WaitLoop::resume(const Tracee& tracee, int signal) {
 
 void WaitLoop::on_seccomp(Tracee& tracee) {
   __ptrace_syscall_info info;
-  if (::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) <= 0) return;
+  if (::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) <= 0) {
+    if (errno == ESRCH) return; // killed at this moment
+    throw sys_error("ptrace", "no PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
+  }
   if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
   Syscall& syscall = tracee.syscall;
   syscall.i386 = info.arch == AUDIT_ARCH_I386;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lib/trace/database.hh"
 
+#include <algorithm>
 #include <sqlite3.h>
 
 namespace terra {
@@ -8,8 +9,11 @@ namespace terra {
 namespace {
 constexpr int patience_ms = 30'000; // somebody may be reading the trace while it grows
 
+// In one line: SQLite quotes the text of a damaged schema.
 [[noreturn]] void fail(sqlite3* db, const std::string& name) {
-  throw Error{name + ": " + (db ? sqlite3_errmsg(db) : "out of memory")};
+  std::string what = db ? sqlite3_errmsg(db) : "out of memory";
+  std::ranges::replace(what, '\n', ' ');
+  throw Error{name + ": " + what};
 }
 } // namespace
 

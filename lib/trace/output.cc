@@ -2,10 +2,9 @@
 #include "lib/trace/output.hh"
 
 #include <cstring>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "lib/base/fd.hh"
 
 namespace terra {
 
@@ -42,7 +41,7 @@ bool is_trace_header(std::string_view bytes) {
   return bytes.size() >= 72 && bytes.starts_with(sqlite_magic) && bytes.substr(68, 4) == "Terr";
 }
 
-void prepare_output(const std::string& file) {
+Fd prepare_output(const std::string& file) {
   // O_NONBLOCK: a FIFO must not block us before we have looked at it.
   auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -52,9 +51,12 @@ void prepare_output(const std::string& file) {
   if (::fstat(fd->get(), &status) != 0) throw sys_error(file, "cannot examine");
   if (status.st_size > 0 && !is_trace_header(first_bytes(fd->get(), trace_header_size)))
     throw Error{file + ": not written: exists and is not a trace", Exit::usage};
+  if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw Error{file + ": not written: another tracer writes it", Exit::usage};
   check_companion(file + "-journal");
   check_companion(file + "-wal");
   if (::ftruncate(fd->get(), 0) != 0) throw sys_error(file, "cannot empty");
+  return std::move(*fd);
 }
 
 } // namespace terra

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lib/base/error.hh"
+#include "lib/base/fd.hh"
 
 namespace terra {
 
@@ -18,6 +19,9 @@ constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.h
 // Makes `file` an empty regular file. One that exists must be regular, and a trace or empty; symbolic links
 // are followed. SQLite would delete FILE-journal and FILE-wal: they may not be there unless they are
 // SQLite's. Throws Error, `usage` for a refusal.
-void prepare_output(const std::string& file);
+//
+// The result holds a lock (flock) against a second tracer with the same file. Keep it until SQLite has closed
+// the file: closing any descriptor of it drops SQLite's own locks.
+Fd prepare_output(const std::string& file);
 
 } // namespace terra

@@ -84,6 +84,7 @@ class TraceRecorder {
   void end_process(int64_t process, double when, std::optional<int> exit_status, std::optional<int> signal);
   int64_t image(int64_t process, const ImageFacts& facts);
   void access(int64_t image, const Access& access);
+  void not_an_input(const std::string& path) { made_.insert(path); } // nor what is below
   void gap(std::string_view what, pid_t pid, std::string_view detail);
 
   size_t pending() const { return batch_.size(); }

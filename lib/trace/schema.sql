@@ -147,7 +147,8 @@ CREATE VIEW used AS
     AND a.op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
                  'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from')
     AND p.name NOT IN ('/proc', '/sys', '/dev')
-    AND p.name NOT GLOB '/proc/*' AND p.name NOT GLOB '/sys/*' AND p.name NOT GLOB '/dev/*';
+    AND p.name NOT GLOB '/proc/*' AND p.name NOT GLOB '/sys/*' AND p.name NOT GLOB '/dev/*'
+    AND p.name NOT GLOB '/memfd:*';  -- the kernel's name for memory
 
 -- The inputs of the run. how: exec, interp, open, list; probe for what was looked at and never opened.
 CREATE VIEW inputs(path, spelled, how, pid, exe) AS

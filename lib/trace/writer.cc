@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <pthread.h>
 
 #include "lib/trace/batch_sql.hh"
@@ -21,8 +22,7 @@ double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-Database make_database(const std::string& file) {
-  prepare_output(file);
+Database open_database(const std::string& file) {
   Database db(file, Database::Mode::write);
   // Nothing reaches the file before COMMIT: that keeps the time short in which a journal exists.
   db.execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_spill = OFF;");
@@ -43,7 +43,8 @@ void set_meta(Database& db, std::string_view key, double value) {
 
 } // namespace
 
-TraceWriter::TraceWriter(const std::string& file, const About& about) : db_(make_database(file)) {
+TraceWriter::TraceWriter(const std::string& file, const About& about)
+    : lock_(prepare_output(file)), db_(open_database(file)) {
   db_.execute("BEGIN");
   db_.execute(std::string_view(blob_schema_sql, size_t(blob_schema_sql_end - blob_schema_sql)));
   set_meta(db_, "format", int64_t(1));
@@ -54,6 +55,10 @@ TraceWriter::TraceWriter(const std::string& file, const About& about) : db_(make
   set_meta(db_, "gaps", int64_t(0));
   set_meta(db_, "started", now());
   db_.execute("COMMIT");
+  // A program that lists its directory finds the trace there: an artefact of ours.
+  std::string here = std::filesystem::canonical(file);
+  for (const char* end : {"", "-journal"})
+    recorder_.not_an_input(here + end);
 }
 
 TraceWriter::~TraceWriter() {

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "lib/base/error.hh"
+#include "lib/base/fd.hh"
 #include "lib/trace/database.hh"
 #include "lib/trace/recorder.hh"
 
@@ -61,6 +62,7 @@ class TraceWriter {
   void stop();
   void write(const TraceBatch& batch); // never throws: reports the first failure and drops all that follows
 
+  Fd lock_; // outlives db_
   Database db_;
   TraceRecorder recorder_;
   std::mutex mutex_;

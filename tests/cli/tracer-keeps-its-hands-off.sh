@@ -13,6 +13,10 @@ mkfifo fifo; refused fifo; [ -p fifo ]
 sqlite3 other.db 'create table t(x)'; cp other.db copy; refused other.db; cmp other.db copy
 ln -s thesis link; refused link; [ "$(cat thesis)" = 'my thesis' ]
 echo diary > t-journal; refused t; [ "$(cat t-journal)" = diary ]; rm t-journal
+tracer -o busy sh -c 'touch up; while [ ! -e stop ]; do sleep 0.05; done; cat other.db > /dev/null' &
+until [ -e up ]; do sleep 0.05; done
+refused busy; touch stop; wait $!
+[ "$(tracels --prefix "$PWD/other.db" busy)" = "$PWD/other.db" ]
 : > empty; tracer -o empty true
 tracer -o empty false || [ $? = 1 ]
 [ "$(tracels --op exec empty | xargs basename)" = false ]

@@ -6,7 +6,7 @@ cat old both > new
 cat new > both
 cat both
 mkdir made; cp dir/in made/in; cat made/in
-ls dir
+ls dir; ls -l > /dev/null
 test -e probe; test -e absent || true
 ln -s "$PWD/target" fresh; cat fresh
 mv new moved; cat moved
@@ -15,8 +15,8 @@ rm moved
 S
 tracer -o t sh -e job > out
 list() { tracels t "$@" | sed -n "s|^$PWD/||p" | tr '\n' ' '; }
-[ "$(list)" = 'both dir dir/in job old probe target ' ] || { list; exit 1; }
-[ "$(list --op probe)" = 'probe ' ] || { list --op probe; exit 1; }
+[ "$(list)" = 'both dir dir/in job old out probe target ' ] || { list; exit 1; }
+[ "$(list --op probe)" = 'out probe ' ] || { list --op probe; exit 1; }
 [ "$(list --op list)" = 'dir ' ]
 [ "$(list --written)" = 'both fresh made made/in moved new old ' ] || { list --written; exit 1; }
 [ "$(list --missing)" = 'absent made/in ' ] || { list --missing; exit 1; }
