@@ -110,7 +110,8 @@ void check(const Options& o) {
     usage("--allowed-rpath-prefixes goes with --shrink-rpath");
   if (r.interpreter && o.interpreter_to)
     usage("--set-interpreter and --set-interpreter-to exclude each other");
-  if (r.interpreter && !r.interpreter->starts_with('/') && !r.interpreter->starts_with("$ORIGIN/"))
+  bool relative = r.interpreter && r.interpreter->starts_with("$ORIGIN/") && *r.interpreter != "$ORIGIN/";
+  if (r.interpreter && !relative && !r.interpreter->starts_with('/'))
     usage("--set-interpreter: neither an absolute path nor $ORIGIN/…");
   for (const std::string& name : r.add_needed)
     if (name.empty()) usage("--add-needed: an empty name");

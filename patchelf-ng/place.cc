@@ -112,21 +112,20 @@ class Placer {
   }
 
   void append() {
-    uint64_t bare = fixed_end(false, false);
-    bool lift_names = !before_.sections.empty() && before_.shstrndx != 0 && names_lie_behind(bare);
-    bool lift_table = !before_.sections.empty() && before_.shoff >= fixed_end(!lift_names, false);
+    bool sections = !before_.sections.empty();
+    bool lift_names = sections && before_.shstrndx != 0 &&
+                      before_.sections[before_.shstrndx].offset >= fixed_end(false, false);
+    bool lift_table = sections && before_.shoff >= fixed_end(!lift_names, false);
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);
-    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z
-                         // rodynamic)
+    // As writable as .dynamic was: glibc writes to it unless PT_DYNAMIC says read-only (-z rodynamic).
+    if (place_writable_)
       place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W),
                     draft_.header.dynamic);
     if (place_annex_) place_segment(*draft_.annex, PF_R, draft_.header.total());
     put_down_tail(lift_names, lift_table);
   }
-
-  bool names_lie_behind(uint64_t end) const { return before_.sections[before_.shstrndx].offset >= end; }
 
   void place_segment(size_t index, uint32_t flags, uint64_t size) {
     uint64_t align = segment_align(before_), end = 0;
