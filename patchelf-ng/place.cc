@@ -136,7 +136,8 @@ class Placer {
     cursor_ = align_up(cursor_, 16);
     uint64_t vaddr = align_up(end + gap, align) + cursor_ % align;
     uint64_t limit = before_.wide ? uint64_t(1) << 47 : uint64_t(1) << 32; // user space of common machines
-    if (end > limit || vaddr > limit - size) refuse("no address space left");
+    if (before_.wide && end > limit) limit = UINT64_MAX;                   // not that of ia64
+    if (vaddr < end || vaddr > limit - size) refuse("no address space left");
     after_.segments[index] = {PT_LOAD, flags, cursor_, vaddr, vaddr, size, size, align};
     cursor_ += size;
   }
