@@ -54,9 +54,10 @@ Expected<void> move_payload(const PayloadMove& payload, int from, int to, Signal
   return {};
 }
 
+// The last first: what is appended is there before the headers speak of it.
 Expected<void> write_edits(const Plan& plan, int to, const std::string& name) {
-  for (const Edit& edit : plan.edits)
-    if (auto written = pwrite_all(to, edit.bytes, off_t(edit.offset), name); !written) return written;
+  for (auto edit = plan.edits.rbegin(); edit != plan.edits.rend(); ++edit)
+    if (auto written = pwrite_all(to, edit->bytes, off_t(edit->offset), name); !written) return written;
   return {};
 }
 

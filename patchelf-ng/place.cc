@@ -24,9 +24,9 @@ constexpr uint64_t gap = 65536;
 
 // What every PT_LOAD of the file is aligned to, and at least a page of any machine of that kind: aarch64,
 // ppc64 and mips run with pages of 64 KiB too.
-uint64_t segment_align(const Layout& layout) {
+uint64_t segment_align(const Layout& layout, uint64_t at_least) {
   bool large = layout.machine == EM_AARCH64 || layout.machine == EM_PPC64 || layout.machine == EM_MIPS;
-  uint64_t align = large ? 65536 : page;
+  uint64_t align = std::max(at_least, large ? 65536 : page);
   for (const Segment& s : layout.segments)
     if (s.type == PT_LOAD && (s.align & (s.align - 1)) == 0) align = std::max(align, s.align);
   return align;
@@ -128,7 +128,7 @@ class Placer {
   }
 
   void place_segment(size_t index, uint32_t flags, uint64_t size) {
-    uint64_t align = segment_align(before_), end = 0;
+    uint64_t align = segment_align(before_, draft_.page_size), end = 0;
     for (size_t i = 0; i < after_.segments.size(); i++)
       if (after_.segments[i].type == PT_LOAD && !unplaced_.contains(i))
         end = std::max(end, after_.segments[i].end());
