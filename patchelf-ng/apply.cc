@@ -39,9 +39,13 @@ Expected<void> copy_body(int from, int to, uint64_t size, const std::string& nam
   return {};
 }
 
-// From the end, so that it works within one file too: the payload only ever moves towards the end.
-Expected<void> move_payload(const PayloadMove& payload, int from, int to, const std::string& name) {
+// From the end, so that it works within one file too: the payload only ever moves towards the end. A signal
+// may end it only while the result is still a temporary file.
+enum class Signals { heeded, deferred };
+Expected<void> move_payload(const PayloadMove& payload, int from, int to, Signals signals,
+                            const std::string& name) {
   for (uint64_t left = payload.size; left > 0;) {
+    if (signals == Signals::heeded) check_interrupt();
     uint64_t size = std::min(left, chunk);
     left -= size;
     auto moved = copy_chunk(from, payload.from + left, to, payload.to + left, size, name);
@@ -50,9 +54,10 @@ Expected<void> move_payload(const PayloadMove& payload, int from, int to, const 
   return {};
 }
 
+// The last first: what is appended is there before the headers speak of it.
 Expected<void> write_edits(const Plan& plan, int to, const std::string& name) {
-  for (const Edit& edit : plan.edits)
-    if (auto written = pwrite_all(to, edit.bytes, off_t(edit.offset), name); !written) return written;
+  for (auto edit = plan.edits.rbegin(); edit != plan.edits.rend(); ++edit)
+    if (auto written = pwrite_all(to, edit->bytes, off_t(edit->offset), name); !written) return written;
   return {};
 }
 
@@ -65,7 +70,7 @@ Expected<void> write_new(const Plan& plan, int source, const std::string& target
   auto file = AtomicFile::create(target);
   if (!file) return std::unexpected(refusal(file.error()));
   if (auto done = copy_body(source, file->fd(), plan.body, target); !done) return done;
-  if (auto done = move_payload(plan.payload, source, file->fd(), target); !done) return done;
+  if (auto done = move_payload(plan.payload, source, file->fd(), Signals::heeded, target); !done) return done;
   if (auto done = write_edits(plan, file->fd(), target); !done) return done;
   if (::ftruncate(file->fd(), off_t(plan.size)) != 0) return std::unexpected(sys_error(target, "write"));
   if (auto done = file->copy_metadata(source); !done) return done;
@@ -90,7 +95,8 @@ Expected<void> write_in_place(const Plan& plan, const struct stat& st, const std
   }
   auto source = open_fd(path, O_RDONLY);
   if (!source) return std::unexpected(source.error());
-  if (auto done = move_payload(plan.payload, source->get(), fd->get(), path); !done) return done;
+  if (auto done = move_payload(plan.payload, source->get(), fd->get(), Signals::deferred, path); !done)
+    return done;
   return write_edits(plan, fd->get(), path);
 }
 

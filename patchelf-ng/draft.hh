@@ -50,6 +50,8 @@ struct Draft {
   uint64_t table_room = 0;          // bytes for it, when it has to be more than before
   bool moves_dynamic = false;       // .dynamic lives in a writable PT_LOAD of its own
 
+  uint64_t page_size = 0; // of the request
+
   // What the placement decided.
   AnnexHeader header;
   std::optional<size_t> annex, writable; // indices into after.segments

@@ -143,6 +143,7 @@ class Reader {
       if (!gelf_getdyn(data, int(i), &d)) refuse("unreadable dynamic section");
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
+    if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
     if (out_.dynamic_used() == out_.dynamic.size()) refuse("the dynamic section has no end");
   }
 

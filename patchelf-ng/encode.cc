@@ -25,18 +25,26 @@ void encode_header(Draft& draft, const Codec& codec) {
 // Symbols that stand in a section that moved, by the way its address moved.
 void encode_symbols(Draft& draft, const Codec& codec, const Section& table, const Section& table_now) {
   const Layout& before = draft.before;
-  uint64_t entry = before.wide ? 24 : 16;
-  std::string bytes = before.read(table.offset, table.size);
-  for (uint64_t at = 0; at + entry <= bytes.size(); at += entry) {
-    std::string_view symbol = std::string_view(bytes).substr(at, entry);
-    uint64_t value_at = before.wide ? 8 : 4, width = before.wide ? 8 : 4;
-    uint64_t index = codec.number_in(symbol.substr(before.wide ? 6 : 14, 2));
+  const uint64_t size = before.wide ? 24 : 16, index_at = before.wide ? 6 : 14;
+  const uint64_t value_at = before.wide ? 8 : 4, width = before.wide ? 8 : 4;
+  const std::string old_bytes = before.read(table.offset, table.size);
+  std::string bytes = old_bytes;
+  for (uint64_t at = 0; at + size <= bytes.size(); at += size) {
+    std::string_view symbol = std::string_view(old_bytes).substr(at, size);
+    uint64_t index = codec.number_in(symbol.substr(index_at, 2));
     if (index == SHN_UNDEF || index >= before.sections.size()) continue;
     const Section &old = before.sections[index], &now = draft.after.sections[index];
     uint64_t value = codec.number_in(symbol.substr(value_at, width));
     if (old.addr == now.addr || value < old.addr || value - old.addr > old.size) continue;
-    draft.put(table_now.offset + at + value_at, codec.word(value - old.addr + now.addr));
+    bytes.replace(at + value_at, width, codec.word(value - old.addr + now.addr));
   }
+  if (bytes != old_bytes) draft.put(table_now.offset, std::move(bytes));
+}
+
+bool moved_any(const Draft& draft) {
+  for (size_t i = 0; i < draft.before.sections.size(); i++)
+    if (draft.before.sections[i].addr != draft.after.sections[i].addr) return true;
+  return false;
 }
 
 void encode_versions(Draft& draft, const Codec& codec) {
@@ -44,12 +52,6 @@ void encode_versions(Draft& draft, const Codec& codec) {
   uint64_t table = draft.after.file_offset(draft.after.dyn(DT_VERNEED).value()).value();
   for (const VersionFile& v : draft.version_files)
     draft.put(table + v.at, codec.number(v.value, 4));
-}
-
-bool moved_any(const Draft& draft) {
-  for (size_t i = 0; i < draft.before.sections.size(); i++)
-    if (draft.before.sections[i].addr != draft.after.sections[i].addr) return true;
-  return false;
 }
 
 // The linker leaves the address of .dynamic in the first word of the table that DT_PLTGOT names.

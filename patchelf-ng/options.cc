@@ -83,6 +83,8 @@ void add_program_edits(CLI::App& app, Options& o) {
 }
 
 void add_files(CLI::App& app, Options& o) {
+  app.add_option("--page-size", o.request.page_size, "Align new segments to at least SIZE bytes")
+      ->type_name("SIZE");
   app.add_option("FILE", o.files, "Programs and libraries");
   app.add_option("--files-from", o.files_from,
                  "Read more file names from LIST (- is stdin), NUL-separated with -0")
@@ -110,8 +112,10 @@ void check(const Options& o) {
     usage("--allowed-rpath-prefixes goes with --shrink-rpath");
   if (r.interpreter && o.interpreter_to)
     usage("--set-interpreter and --set-interpreter-to exclude each other");
-  if (r.interpreter && !r.interpreter->starts_with('/') && !r.interpreter->starts_with("$ORIGIN/"))
+  bool relative = r.interpreter && r.interpreter->starts_with("$ORIGIN/") && *r.interpreter != "$ORIGIN/";
+  if (r.interpreter && !relative && !r.interpreter->starts_with('/'))
     usage("--set-interpreter: neither an absolute path nor $ORIGIN/…");
+  if ((r.page_size & (r.page_size - 1)) != 0 || r.page_size > 1 << 30) usage("--page-size: not a page size");
   for (const std::string& name : r.add_needed)
     if (name.empty()) usage("--add-needed: an empty name");
 }

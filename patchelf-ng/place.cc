@@ -24,9 +24,9 @@ constexpr uint64_t gap = 65536;
 
 // What every PT_LOAD of the file is aligned to, and at least a page of any machine of that kind: aarch64,
 // ppc64 and mips run with pages of 64 KiB too.
-uint64_t segment_align(const Layout& layout) {
+uint64_t segment_align(const Layout& layout, uint64_t at_least) {
   bool large = layout.machine == EM_AARCH64 || layout.machine == EM_PPC64 || layout.machine == EM_MIPS;
-  uint64_t align = large ? 65536 : page;
+  uint64_t align = std::max(at_least, large ? 65536 : page);
   for (const Segment& s : layout.segments)
     if (s.type == PT_LOAD && (s.align & (s.align - 1)) == 0) align = std::max(align, s.align);
   return align;
@@ -112,24 +112,23 @@ class Placer {
   }
 
   void append() {
-    uint64_t bare = fixed_end(false, false);
-    bool lift_names = !before_.sections.empty() && before_.shstrndx != 0 && names_lie_behind(bare);
-    bool lift_table = !before_.sections.empty() && before_.shoff >= fixed_end(!lift_names, false);
+    bool sections = !before_.sections.empty();
+    bool lift_names = sections && before_.shstrndx != 0 &&
+                      before_.sections[before_.shstrndx].offset >= fixed_end(false, false);
+    bool lift_table = sections && before_.shoff >= fixed_end(!lift_names, false);
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);
-    if (place_writable_) // as writable as it was: glibc writes to it unless PT_DYNAMIC says read-only (-z
-                         // rodynamic)
+    // As writable as .dynamic was: glibc writes to it unless PT_DYNAMIC says read-only (-z rodynamic).
+    if (place_writable_)
       place_segment(*draft_.writable, PF_R | (before_.segment(PT_DYNAMIC)->flags & PF_W),
                     draft_.header.dynamic);
     if (place_annex_) place_segment(*draft_.annex, PF_R, draft_.header.total());
     put_down_tail(lift_names, lift_table);
   }
 
-  bool names_lie_behind(uint64_t end) const { return before_.sections[before_.shstrndx].offset >= end; }
-
   void place_segment(size_t index, uint32_t flags, uint64_t size) {
-    uint64_t align = segment_align(before_), end = 0;
+    uint64_t align = segment_align(before_, draft_.page_size), end = 0;
     for (size_t i = 0; i < after_.segments.size(); i++)
       if (after_.segments[i].type == PT_LOAD && !unplaced_.contains(i))
         end = std::max(end, after_.segments[i].end());
@@ -137,7 +136,8 @@ class Placer {
     cursor_ = align_up(cursor_, 16);
     uint64_t vaddr = align_up(end + gap, align) + cursor_ % align;
     uint64_t limit = before_.wide ? uint64_t(1) << 47 : uint64_t(1) << 32; // user space of common machines
-    if (end > limit || vaddr > limit - size) refuse("no address space left");
+    if (before_.wide && end > limit) limit = UINT64_MAX;                   // not that of ia64
+    if (vaddr < end || vaddr > limit - size) refuse("no address space left");
     after_.segments[index] = {PT_LOAD, flags, cursor_, vaddr, vaddr, size, size, align};
     cursor_ += size;
   }

@@ -64,6 +64,7 @@ Plan plan_or_throw(const Layout& layout, const Request& request, std::string_vie
   // A file that breaks the loader's rules already would hide what we break.
   if (auto finding = check(layout)) refuse("malformed: " + *finding);
   Draft draft(layout);
+  draft.page_size = request.page_size;
   edit_dynamic(draft, request);
   edit_interpreter(draft, request, stub);
   edit_stack(draft, request);

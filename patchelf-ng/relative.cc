@@ -19,7 +19,7 @@ Expected<std::string> physical(const std::string& path) {
 
 std::string physical_or_throw(const std::string& path) {
   auto found = physical(path);
-  if (!found) throw found.error();
+  if (!found) throw Error{found.error().message, Exit::usage};
   return *found;
 }
 

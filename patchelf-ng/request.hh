@@ -2,6 +2,7 @@
 // What the user wants of one file, every edit in one value, so that it can be planned as one.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> replace_needed; // from, to
   std::optional<std::string> soname;
   std::optional<bool> executable_stack;
+  uint64_t page_size = 0; // new segments are aligned to at least this
   bool no_default_lib = false;
 
   bool edits_dynamic() const {

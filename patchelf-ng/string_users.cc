@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <elf.h>
 
+#include "lib/base/error.hh"
 #include "patchelf-ng/codec.hh"
 
 namespace terra::patchelf {
@@ -45,7 +46,11 @@ class Users {
     uint64_t name, next;
   };
 
-  uint64_t field(uint64_t offset) { return codec_.number_in(layout_.read(offset, 4)); }
+  // Tables whose links go in circles would keep us for ever; real ones have some hundred fields.
+  uint64_t field(uint64_t offset) {
+    if (++fields_ > 1000000) throw Error{"endless symbol versions", Exit::finding};
+    return codec_.number_in(layout_.read(offset, 4));
+  }
 
   void chain(int64_t tag, int64_t count_tag, Outer outer, Inner inner) {
     auto table = layout_.dyn(tag), count = layout_.dyn(count_tag);
@@ -69,6 +74,7 @@ class Users {
   const Layout& layout_;
   Codec codec_;
   std::vector<uint64_t> out_;
+  uint64_t fields_ = 0;
 };
 
 } // namespace

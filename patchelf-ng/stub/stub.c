@@ -158,7 +158,7 @@ static uint64_t reserve(const Elf64_Phdr* table, int count) {
 
 static const char* map_interp(const char* path, struct Interp* out) {
   char head[page];
-  long fd = call(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0, 0);
+  long fd = call(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
   if (fd == -ENOENT) return "no such interpreter";
   if (failed(fd)) return "the interpreter cannot be opened";
   long n = call(SYS_read, fd, (long)head, sizeof head, 0, 0, 0);

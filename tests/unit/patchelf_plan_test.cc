@@ -75,6 +75,15 @@ TEST_CASE("the new segment starts behind the bss, congruent, aligned as the othe
   }
 }
 
+TEST_CASE("new segments are aligned to a page size that was asked for") {
+  Request request = rpath(long_path);
+  request.page_size = 65536;
+  Layout layout = layout_of(edited(image({}), request));
+  Segment added = loads(layout).back();
+  CHECK(added.align == 65536);
+  CHECK((added.vaddr - added.offset) % 65536 == 0);
+}
+
 TEST_CASE("a program header comes from PT_NULL, then the doubled note, then from displaced notes") {
   for (uint16_t type : {ET_DYN, ET_EXEC}) {
     Shape shape;
