@@ -176,13 +176,21 @@ bool is_system_library_dir(const std::string& dir) {
   return std::regex_match(dir, system);
 }
 
-std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items) {
-  std::string here = "/" + dir_name(item.inside);
-  auto from_origin = [&](const std::string& to) {
-    std::string relative = relative_path(here, to);
-    return relative == "." ? std::string("$ORIGIN") : "$ORIGIN/" + relative;
-  };
-  std::vector<std::string> dirs;
+namespace {
+
+// Every directory from which the loader may open the object: $ORIGIN of a library is the directory of the
+// name it was opened by, links not followed.
+std::vector<std::string> origins_of(const Item& item) {
+  std::vector<std::string> out = {"/" + dir_name(item.inside)};
+  if (item.kind == Kind::program) return out;
+  for (const std::string& dir : {std::string("/") + library_dir, dir_name(item.source)})
+    if (std::ranges::find(out, dir) == out.end()) out.push_back(dir);
+  return out;
+}
+
+// The object's own entries that hold something packed, as directories below the top; lib64 last.
+std::vector<std::string> search_directories(const Item& item, const Items& items) {
+  std::vector<std::string> out;
   std::string run_path = declared_run_path(item);
   for (std::string_view entry : split(run_path, ':')) {
     std::string dir =
@@ -191,12 +199,25 @@ std::string runpath_inside(const Item& item, const std::map<std::string, Item>& 
     dir = normal_path(dir);
     auto next = items.lower_bound(dir + "/");
     bool packed = next != items.end() && is_below(next->first, dir);
-    if (packed && !is_system_library_dir(dir)) dirs.push_back(from_origin(dir));
+    if (packed && !is_system_library_dir(dir)) out.push_back(dir);
   }
-  dirs.push_back(from_origin(std::string("/") + library_dir));
+  out.push_back(std::string("/") + library_dir);
+  return out;
+}
+
+} // namespace
+
+std::string runpath_inside(const Item& item, const Items& items) {
+  std::vector<std::string> entries;
+  for (const std::string& origin : origins_of(item))
+    for (const std::string& dir : search_directories(item, items)) {
+      std::string relative = relative_path(origin, dir);
+      std::string entry = relative == "." ? "$ORIGIN" : "$ORIGIN/" + relative;
+      if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
+    }
   std::string out;
-  for (const std::string& dir : dirs)
-    out += (out.empty() ? "" : ":") + dir;
+  for (const std::string& entry : entries)
+    out += (out.empty() ? "" : ":") + entry;
   return out;
 }
 

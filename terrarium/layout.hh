@@ -28,7 +28,8 @@ struct Layout {
 // in ebin.
 Layout lay_out(std::map<std::string, Item>& items, const std::vector<std::string>& entries);
 
-// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN.
+// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN;
+// for a library from each directory that has a name for it.
 std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
 
 // Whether the loader searches this directory by default, on one distribution or another.

@@ -70,6 +70,7 @@ TEST_CASE("a needed library outside the system directories gets a name in lib64"
 TEST_CASE("the run path inside keeps the object's own entries that were packed, from $ORIGIN") {
   std::map<std::string, Item> items;
   Item program;
+  program.kind = Kind::program;
   program.source = "/opt/a/bin/p";
   program.inside = "opt/a/bin/p";
   program.image.runpath = "$ORIGIN/../lib:/opt/b:/nowhere:/usr/lib";
@@ -80,6 +81,9 @@ TEST_CASE("the run path inside keeps the object's own entries that were packed, 
   program.inside = "lib64/p";
   program.image.runpath.reset();
   CHECK(runpath_inside(program, items) == "$ORIGIN");
+  Item plugin = library("/usr/lib/p/x.so", "x.so"); // reached by its own path, and by a link in lib64
+  plugin.inside = "usr/lib/p/x.so";
+  CHECK(runpath_inside(plugin, items) == "$ORIGIN/../../../lib64:$ORIGIN");
 }
 
 TEST_CASE("owned directories are the topmost that hold packed files and are not shared") {
