@@ -3,6 +3,7 @@
 #
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
+#   make corpus     real programs, packed and compared with the host; installs them first
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -67,7 +68,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -122,6 +123,9 @@ unit: $(BUILD)/unit-tests
 
 test: all unit
 	tests/run $(T)
+
+corpus: all
+	tests/corpus/run -i $(T)
 
 demo: all
 	scripts/demo
