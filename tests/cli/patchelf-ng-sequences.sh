@@ -53,7 +53,7 @@ def fail(what, log):
     print(what, *log, sep="\n  ")
     sys.exit(1)
 
-for round in range(100):
+for round in range(60):
     source = choice(sorted(glob.glob("source-*")))
     shutil.copy(source, "p")
     log = [source]
