@@ -28,6 +28,7 @@ def session(prefix):
     os.write(terminal, b"\n")
     expect(rb"PROMPT> ")
     os.write(terminal, b"fg; echo status=$?.\n")
+    expect(rb"perl -e") # the shell says what it continues
     time.sleep(0.5)
     os.write(terminal, b"\x03")
     expect(rb"PROMPT> ")
