@@ -7,6 +7,7 @@
 
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
+#include "lib/elf/loader.hh"
 
 namespace terra {
 
@@ -74,7 +75,7 @@ Item* Walk::note(const std::string& path) {
 
 Kind elf_kind(const elf::Image& image) {
   bool declared_program = image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
-  if (image.interp && (declared_program || !image.soname)) return Kind::program;
+  if (image.has_interp() && (declared_program || !image.soname)) return Kind::program;
   if (declared_program) return Kind::fixed;
   return image.type == ET_DYN && image.has_dynamic ? Kind::library : Kind::data;
 }
@@ -121,6 +122,10 @@ const char* kind_name(Kind kind) {
   return "?";
 }
 
+std::string interpreter_of(const Item& program) {
+  return normal_path(elf::interpreter_path(program.image, dir_name(program.source)).value_or(""));
+}
+
 const Item* find_final(const std::map<std::string, Item>& items, const std::string& path) {
   char* real = ::realpath(path.c_str(), nullptr);
   if (!real) return nullptr;
@@ -136,7 +141,7 @@ Inventory take_inventory(const std::vector<ListEntry>& list) {
 
   std::vector<ListEntry> loaders;
   for (auto& [path, item] : inventory.items)
-    if (item.kind == Kind::program) loaders.push_back({*item.image.interp, "interpreter of " + path});
+    if (item.kind == Kind::program) loaders.push_back({interpreter_of(item), "interpreter of " + path});
   for (const ListEntry& loader : loaders) {
     Walk(inventory, loader).run();
     if (auto* item = const_cast<Item*>(find_final(inventory.items, loader.path))) item->kind = Kind::loader;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <regex>
 #include <set>
+#include <tuple>
 
 #include "lib/base/path.hh"
 #include "terrarium/inventory.hh"
@@ -33,6 +34,11 @@ std::string library_place(const std::string& dir) {
   return "";
 }
 
+// What pack itself puts there.
+const std::set<std::string> own_names = {"MANIFEST", "ebin", "pbin",
+                                         std::string(library_dir) + "/" + redirector,
+                                         std::string(library_dir) + "/terrarium.conf"};
+
 class Planner {
  public:
   explicit Planner(Items& items) : items_(items) {}
@@ -40,6 +46,8 @@ class Planner {
   Layout run(const std::vector<std::string>& entries) {
     for (auto& [path, item] : items_)
       place(item);
+    for (auto& [path, item] : items_)
+      note_hard_link(item);
     for (auto& [path, item] : items_)
       link_old_place(item);
     for (auto& [path, item] : items_)
@@ -58,6 +66,7 @@ class Planner {
 
  private:
   void place(Item& item);
+  void note_hard_link(Item& item);
   void link_old_place(const Item& item);
   void alias_link(const Item& item);
   void alias_needed(const Item& item);
@@ -77,7 +86,8 @@ class Planner {
 
   Items& items_;
   Layout layout_;
-  std::set<std::string> taken_; // inside paths in use
+  std::set<std::string> taken_ = own_names; // inside paths in use
+  std::map<std::tuple<dev_t, ino_t, std::string>, const Item*> hard_links_;
 };
 
 void Planner::place(Item& item) {
@@ -90,7 +100,24 @@ void Planner::place(Item& item) {
   }
   // On merged-/usr systems /lib64 is a link to usr/lib64; here lib64 is the directory of libraries itself.
   if (item.kind == Kind::link && item.source == std::string("/") + library_dir) item.inside.clear();
+  // A program that was packed before brings the redirector it had; it gets ours.
+  if (item.image.soname == redirector) item.inside.clear();
+  if (own_names.contains(item.inside)) {
+    layout_.missing.push_back(item.source + ": left out, the name is the terrarium's own");
+    item.inside.clear();
+  }
   if (!item.inside.empty()) taken_.insert(item.inside);
+}
+
+// Names of one file stay one file, unless they would be patched differently: $ORIGIN paths depend on the
+// directory.
+void Planner::note_hard_link(Item& item) {
+  if (item.st.st_nlink < 2 || item.kind == Kind::directory || item.kind == Kind::link || item.inside.empty())
+    return;
+  bool patched = item.kind == Kind::program || item.kind == Kind::library;
+  auto key = std::tuple(item.st.st_dev, item.st.st_ino, patched ? dir_name(item.inside) : "");
+  auto [first, fresh] = hard_links_.try_emplace(key, &item);
+  if (!fresh) item.same_as = first->second;
 }
 
 void Planner::link_old_place(const Item& item) {

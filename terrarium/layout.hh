@@ -21,7 +21,8 @@ namespace terra {
 
 struct Layout {
   std::vector<AddedLink> links;
-  std::vector<std::string> missing; // "FILE: needs LIBRARY, which is not in the list"
+  std::vector<std::string>
+      missing; // one line each: a library that is needed and not there, a name that is ours
 };
 
 // Sets `inside` of every item. Items keep their order. `entries` are the programs or scripts that get a link

@@ -59,6 +59,8 @@ void copy_items(NewTree& tree, Items& items, bool& problems) {
       bool absolute = item.target.starts_with('/');
       std::string target = absolute ? relative_path(dir_name(path), normal_path(item.target)) : item.target;
       must(tree.add_link(item.inside, target));
+    } else if (item.same_as && !item.same_as->inside.empty()) {
+      must(tree.add_hard_link(item.inside, item.same_as->inside));
     } else if (S_ISREG(item.st.st_mode) && ::access(path.c_str(), R_OK) == 0) {
       must(tree.add_copy(item.inside, path));
       if (item.st.st_mode & (S_ISUID | S_ISGID)) report(path + ": set-user-ID bit dropped");
@@ -169,7 +171,7 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
   must(patch_all(inventory.items, tree.path()));
 
   // From here on: programs and libraries are final; what is generated from them follows.
-  must(tree.add_copy(join_path(library_dir, "libterrarium.so"), support_path("libterrarium.so")));
+  must(tree.add_copy(join_path(library_dir, redirector), support_path(redirector)));
   add_launchers(tree, inventory.items, layout.links);
   std::string conf = must(make_conf(inventory.items, shipped_host_paths(), tree.path()));
   must(tree.add_text(join_path(library_dir, "terrarium.conf"), conf));
