@@ -48,7 +48,7 @@ patchelf-ng_LIBS := -lelf
 terrarium_LIBS   := -lcrypto
 
 # The search for syscall sites is shared with the C that runs inside programs.
-terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o)
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
 CC       ?= gcc
@@ -140,7 +140,7 @@ install: all
 	install -m 755 $(PRELOAD_LIBS) $(DESTDIR)$(PREFIX)/lib/terrarium
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
-FORMATTED := $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null)
+FORMATTED := $(wildcard $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null))
 format:
 	clang-format -i $(FORMATTED)
 lint:
