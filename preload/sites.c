@@ -47,13 +47,13 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
   size_t length = (detours_size(text, size, wanted, offsets, count) + page_size - 1) & -(size_t)page_size;
   unsigned char* page = map_near(text, size, length);
   if (!page) return -ENOMEM;
-  hook_pointer(page)[0] = trampoline_common;
 
   unsigned char* first = (unsigned char*)((uintptr_t)text & -(uintptr_t)page_size);
   size_t span = (size_t)(text + size - first);
   long failed = raw3(SYS_mprotect, first, span, PROT_READ | PROT_WRITE);
   if (failed == 0) {
     write_detours(text, size, wanted, offsets, count, page);
+    hook_pointer(page)[0] = trampoline_common;
     failed = raw3(SYS_mprotect, page, length, PROT_READ | PROT_EXEC);
     raw3(SYS_mprotect, first, span, PROT_READ | PROT_EXEC);
   }
