@@ -9,10 +9,10 @@ namespace terra {
 
 namespace {
 
-constexpr int long_series = 32;     // more than a short process has
-constexpr int looks = 60;           // some 50 us: the next stop comes after 15 us or not soon
-constexpr long yielded_ns = 50'000; // a yield that took longer gave the CPU to somebody
-constexpr int give_up_stops = 2'000;
+constexpr int long_series = 32;      // more than a short process has
+constexpr int looks = 60;            // some 50 us: the next stop comes after 15 us or not soon
+constexpr long yielded_ns = 300'000; // a yield that took longer gave the CPU to somebody
+constexpr int give_up_stops = 500;
 
 long nanoseconds() {
   timespec time;

@@ -7,9 +7,10 @@
 // would show in its affinity. So the tracer stays awake for a moment, but only in a long series of stops of
 // one thread, and not while others want its CPU.
 //
-// Measured, two cores, 3,000 opens of one thread, medians: idle machine 212 ms asleep, 92 ms awake, 72 ms
-// both bound to one CPU; untraced 5 ms. Without the two conditions, 100 short processes on a busy machine
-// take nine times as long.
+// Measured on two cores, medians. Idle machine: 3,000 opens 262 ms asleep, 143 ms awake (72 ms with both
+// bound to one CPU, 5 ms untraced); find over /usr/share/doc 416 and 236 ms; 100 short processes 118 and 124
+// ms. With three other busy processes: 194 and 208, 305 and 314, 352 and 383 ms. Without the two conditions,
+// 100 short processes on a busy machine take five times as long.
 #pragma once
 
 #include <sys/types.h>
