@@ -41,7 +41,7 @@ WaitLoop::WaitLoop(pid_t program, Scene& scene, SignalForwarder& signals)
 int WaitLoop::run() {
   for (;;) {
     int status;
-    pid_t tid = ::waitpid(-1, &status, __WALL);
+    pid_t tid = waiter_.wait(status);
     if (tid > 0)
       dispatch(tid, status);
     else if (errno == ECHILD)

@@ -11,6 +11,7 @@
 
 #include "tracer/scene.hh"
 #include "tracer/signals.hh"
+#include "tracer/stop_waiter.hh"
 
 namespace terra {
 
@@ -38,6 +39,7 @@ class WaitLoop {
 
   Scene& scene_;
   SignalForwarder& signals_;
+  StopWaiter waiter_;
   pid_t program_;
   int program_status_ = 0;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
