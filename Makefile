@@ -31,14 +31,14 @@ TOOLS := tracer tracels closure patchelf-ng terrarium
 
 tracer_SRCS      := $(filter-out tracer/tracels%,$(wildcard tracer/*.cc))
 tracels_SRCS     := $(wildcard tracer/tracels*.cc)
-closure_SRCS     := $(wildcard closure/*.cc)
+closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
 LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
-closure_BLOBS     := closure/default-excludes
+closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
 
 tracer_LIBS      := -lsqlite3

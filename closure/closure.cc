@@ -44,6 +44,10 @@ std::string printable(std::string_view text) {
 } // namespace
 
 void Closure::complain(const Error& error) {
+  if (lenient_) {
+    ++complaints_of_grown_;
+    return;
+  }
   report(printable(error.message));
   result_ = std::max(result_, error.code);
 }
@@ -127,8 +131,31 @@ std::string Closure::find_in_path(const std::string& name, const std::string& pa
 void Closure::add_traced_program(const std::string& path, const std::vector<std::string>& libraries) {
   auto opened = store_.open(path);
   if (!opened.object || !opened.object->image) return;
-  if (opened.object->image->has_dynamic)
-    add_loading(loader_.load(path, *opened.object, libraries), Source::trace);
+  if (!opened.object->image->has_dynamic) return;
+  auto loading = loader_.load(path, *opened.object, libraries);
+  add_loading(loading, Source::trace);
+  auto modules = modules_of(loading);
+  modules_.insert(modules_.end(), modules.begin(), modules.end());
+}
+
+// A script that nobody may execute is a module of its interpreter, which is there already.
+void Closure::add_grown(const std::string& path, Reason reason) {
+  auto walk = store_.root().walk(path);
+  if (walk.error || files_.excluded(path, true)) return;
+  if (!S_ISREG(walk.mode)) {
+    files_.add(path, Kind::file, std::move(reason), true);
+    return;
+  }
+  auto opened = store_.open(path);
+  if (!opened.object) return; // another user's file, say
+  bool script = opened.object->head.starts_with("#!") && !(walk.mode & 0111);
+  bool broken = !opened.object->image && !opened.object->image.error().not_elf();
+  lenient_ = true;
+  if (script || broken)
+    files_.add(path, Kind::file, std::move(reason), true);
+  else
+    add_runnable(path, std::move(reason), 0);
+  lenient_ = false;
 }
 
 // What is left when excluded objects, and what only they need, are gone. `parents` gets who needs each,
@@ -208,7 +235,7 @@ void Closure::report_missing(const elf::Loaded& missing) {
   const std::string& by = missing.loader->path;
   if (!reported_.insert(missing.path + '\0' + by).second) return;
   complain(Error{missing.path + ": library not found, needed by " + by, Exit::finding});
-  if (options_.verbose)
+  if (options_.verbose && !lenient_)
     for (const std::string& place : missing.looked)
       report(printable(missing.path + ": looked at " + place));
 }

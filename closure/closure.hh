@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "closure/file_set.hh"
+#include "closure/modules.hh"
 #include "closure/options.hh"
 #include "lib/elf/loader.hh"
 
@@ -26,6 +27,14 @@ class Closure {
   // A program that ran, with the libraries that it is known to have loaded. What it misses is not reported:
   // it ran.
   void add_traced_program(const std::string& path, const std::vector<std::string>& libraries);
+
+  // A file that nobody asked for by name. What is wrong with it or missing is counted, not told.
+  void add_grown(const std::string& path, Reason reason);
+
+  size_t complaints_of_grown() const { return complaints_of_grown_; }
+
+  // What traced programs loaded by themselves.
+  const std::vector<Module>& modules() const { return modules_; }
 
   // The worst that was met so far.
   Exit result() const { return result_; }
@@ -48,6 +57,9 @@ class Closure {
   FileSet& files_;
   elf::Loader loader_;
   Exit result_ = Exit::ok;
+  bool lenient_ = false; // inside add_grown()
+  size_t complaints_of_grown_ = 0;
+  std::vector<Module> modules_;
   std::unordered_set<std::string> done_;     // runnables, by spelling
   std::unordered_set<std::string> reported_; // missing libraries, "name\0needed by"
 };

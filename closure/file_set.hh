@@ -20,8 +20,9 @@ enum class Kind { program, library, interpreter, preload, audit, script, file, d
 std::string_view kind_name(Kind kind);
 
 struct Reason {
-  std::string why;  // "needed by", "argument", ...
-  std::string from; // the path it speaks of, as spelled there; empty when it speaks of none
+  std::string why;        // "needed by", "argument", ...
+  std::string from;       // the path it speaks of, as spelled there; empty when it speaks of none
+  bool looked_at = false; // by a traced program, which never opened it
   std::string text() const { return from.empty() ? why : why + " " + from; }
   bool operator==(const Reason&) const = default;
 };

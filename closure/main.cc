@@ -6,10 +6,27 @@ using namespace terra;
 
 namespace {
 
+std::set<closure::GrowBy> parse_grow(const std::vector<std::string>& words) {
+  using closure::GrowBy;
+  std::set<GrowBy> out;
+  for (const std::string& word : words) {
+    if (word == "plugins")
+      out.insert(GrowBy::plugins);
+    else if (word == "dir")
+      out.insert(GrowBy::directory);
+    else if (word == "package")
+      out.insert(GrowBy::package);
+    else
+      throw Error{"--grow: neither plugins nor dir nor package: " + word, Exit::usage};
+  }
+  return out;
+}
+
 closure::Options parse(int argc, char** argv) {
   closure::Options options;
   std::string cpu = "host", library_path;
   bool no_defaults = false;
+  std::vector<std::string> grow;
   options.path_list = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   Cli cli("Print every file that programs, libraries, scripts or a traced run need, each once");
   CLI::App& app = cli.app();
@@ -44,6 +61,16 @@ closure::Options parse(int argc, char** argv) {
   app.add_flag("--no-default-excludes", no_defaults, "Take all of a trace, /proc and /tmp included");
   app.add_flag("--print-excludes", options.print_excludes, "Print the default excludes and leave");
 
+  app.add_option("--grow", grow,
+                 "Add what another run may want: plugins (by a table), dir (of data), package (that owns it)")
+      ->type_name("HOW[,HOW]")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--grow-rules", options.grow_rules, "More rules for --grow=plugins")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_flag("--print-grow-rules", options.print_grow_rules, "Print the rules of --grow=plugins and leave");
+
   app.add_option("--root", options.root, "Resolve as a process would whose / is this directory")
       ->type_name("DIR");
   auto* llp = app.add_option("--library-path", library_path, "As LD_LIBRARY_PATH")->type_name("LIST");
@@ -54,11 +81,13 @@ closure::Options parse(int argc, char** argv) {
   cli.parse(argc, argv);
 
   options.default_excludes = !no_defaults;
+  options.grow = parse_grow(grow);
   if (*llp) options.loader.library_path = library_path;
   auto level = elf::parse_cpu(cpu);
   if (!level) throw Error{"--cpu: unknown level: " + cpu, Exit::usage};
   options.loader.cpu = *level;
-  if (options.paths.empty() && options.lists.empty() && options.traces.empty() && !options.print_excludes)
+  if (options.paths.empty() && options.lists.empty() && options.traces.empty() && !options.print_excludes &&
+      !options.print_grow_rules)
     throw Error{"nothing to do: no PATH, no --from, no --trace (see --help)", Exit::usage};
   return options;
 }

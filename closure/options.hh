@@ -2,6 +2,7 @@
 // What the command line of closure says.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "lib/elf/loader.hh"
 
 namespace terra::closure {
+
+// How --grow guesses what another run would want.
+enum class GrowBy { plugins, directory, package };
 
 struct Options {
   std::vector<std::string> paths;  // operands
@@ -24,6 +28,9 @@ struct Options {
   std::string path_list; // where env finds programs
   elf::LoaderOptions loader;
   std::vector<std::string> exclude_prefixes, exclude_suffixes, exclude_files;
+  std::set<GrowBy> grow;
+  std::vector<std::string> grow_rules; // files
+  bool print_grow_rules = false;
   bool default_excludes = true;
   bool print_excludes = false;
 };

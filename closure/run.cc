@@ -6,6 +6,8 @@
 
 #include "closure/closure.hh"
 #include "closure/explain.hh"
+#include "closure/grow/grow.hh"
+#include "closure/grow/rules.hh"
 #include "closure/trace_input.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
@@ -63,14 +65,16 @@ Exit print_set(const Options& options, const FileSet& files) {
   return writer.finish();
 }
 
+Exit print_text(std::string_view text) {
+  if (auto written = write_all(STDOUT_FILENO, text, "standard output"); !written) throw written.error();
+  return Exit::ok;
+}
+
 } // namespace
 
 Exit run(const Options& options) {
-  if (options.print_excludes) {
-    if (auto written = write_all(STDOUT_FILENO, default_excludes(), "standard output"); !written)
-      throw written.error();
-    return Exit::ok;
-  }
+  if (options.print_excludes) return print_text(default_excludes());
+  if (options.print_grow_rules) return print_text(default_grow_rules());
   elf::Root root(options.root);
   elf::ObjectStore store(root);
   std::vector<std::string> operands = all_operands(options);
@@ -82,6 +86,7 @@ Exit run(const Options& options) {
     closure.add_operand(path);
   for (const std::string& trace : options.traces)
     add_trace(trace, options, store, files, closure);
+  if (!options.grow.empty()) grow(options, store, files, closure);
 
   Exit printed = options.why.empty() ? print_set(options, files) : explain(options.why, files);
   return std::max(printed, closure.result());

@@ -48,7 +48,7 @@ Reason reason_of(const Input& input) {
                      : input.how == "open"   ? "opened"
                      : input.how == "list"   ? "listed"
                                              : "looked at";
-  return {std::string(verb) + " by pid " + std::to_string(input.pid), input.exe};
+  return {std::string(verb) + " by pid " + std::to_string(input.pid), input.exe, input.how == "probe"};
 }
 
 // By the program's spelling, which tells the links that it went through. If that leads nowhere any more, or

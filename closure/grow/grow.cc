@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "closure/grow/grow.hh"
+
+#include <elf.h>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "closure/grow/rules.hh"
+#include "closure/grow/tree.hh"
+#include "closure/packages/dpkg.hh"
+#include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+
+namespace terra::closure {
+
+namespace {
+
+// What may make the set grow: a file that was used, as it stood before.
+struct Seed {
+  std::string path;
+  bool data; // opened by a traced program, and neither program nor library
+};
+
+std::vector<Seed> seeds_of(const FileSet& files) {
+  std::vector<Seed> seeds;
+  for (const Entry& entry : files.entries()) {
+    if (entry.kind == Kind::link || entry.kind == Kind::directory || entry.reasons.front().looked_at)
+      continue;
+    seeds.push_back(
+        {entry.path, entry.kind == Kind::file && entry.reasons.front().why.starts_with("opened")});
+  }
+  return seeds;
+}
+
+// "libx.so.2" and "liby.so.1" are of a kind, "x.so" is not: libraries in between are no plugins.
+bool same_kind(std::string_view a, std::string_view b) {
+  auto versioned = [](std::string_view name) { return name.find(".so.") != name.npos; };
+  return a.starts_with("lib") == b.starts_with("lib") && versioned(a) == versioned(b);
+}
+
+class Growth {
+ public:
+  Growth(const Options& options, elf::ObjectStore& store, FileSet& files, Closure& closure)
+      : verbose_(options.verbose), store_(store), files_(files), closure_(closure) {
+    add_rules(default_grow_rules(), "grow rules");
+    for (const std::string& file : options.grow_rules) {
+      auto text = read_file(file);
+      if (!text) throw text.error();
+      add_rules(*text, file);
+    }
+  }
+
+  void plugins(const std::vector<Seed>& seeds);
+  void siblings(const std::vector<Module>& modules);
+  void directories(const std::vector<Seed>& seeds);
+  void packages(const std::vector<Seed>& seeds);
+  void summarize() const;
+
+ private:
+  struct Cause {
+    std::string rule, from;
+  };
+  void add_rules(std::string_view text, std::string_view name) {
+    if (auto added = rules_.add_lines(text, name); !added) throw added.error();
+  }
+  void add(const std::string& path, const Cause& cause);
+  void add_folder(const std::string& pattern, const Cause& cause);
+
+  bool verbose_;
+  elf::ObjectStore& store_;
+  FileSet& files_;
+  Closure& closure_;
+  GrowRules rules_;
+  std::set<std::string> taken_; // folders by pattern
+  struct Count {
+    std::string from; // the first cause
+    size_t files = 0;
+  };
+  std::map<std::string, Count> counts_; // by rule
+};
+
+void Growth::add(const std::string& path, const Cause& cause) {
+  size_t before = files_.entries().size();
+  closure_.add_grown(path, {"grown by " + cause.rule + " from", cause.from});
+  auto& count = counts_.try_emplace(cause.rule, Count{cause.from}).first->second;
+  count.files += files_.entries().size() - before;
+}
+
+void Growth::add_folder(const std::string& pattern, const Cause& cause) {
+  if (!taken_.insert(pattern).second) return;
+  bool whole = pattern.ends_with('/');
+  for (const std::string& path : expand_glob(store_.root(), pattern)) {
+    if (whole)
+      walk_tree(
+          store_.root(), path, [&](const std::string& directory) { return rules_.never(directory); },
+          [&](const std::string& below) { add(below, cause); });
+    else
+      add(path, cause);
+  }
+}
+
+void Growth::plugins(const std::vector<Seed>& seeds) {
+  for (const Seed& seed : seeds)
+    for (const GrowRule& rule : rules_.rules())
+      for (const std::string& folder : triggered_folders(rule, seed.path))
+        add_folder(folder, {"rule " + rule.name, seed.path});
+}
+
+void Growth::siblings(const std::vector<Module>& modules) {
+  for (const Module& module : modules) {
+    std::string directory = store_.root().walk(dir_name(module.path)).path, own = base_name(module.path);
+    if (rules_.never(directory)) continue;
+    auto opened = store_.open(module.path);
+    if (!opened.object || !opened.object->image) continue;
+    for (const std::string& name : list_directory(store_.root(), directory)) {
+      if (!same_kind(own, name)) continue;
+      auto sibling = store_.open(join_path(directory, name));
+      if (!sibling.object || !sibling.object->image) continue;
+      const elf::Image& image = *sibling.object->image;
+      if (image.type == ET_DYN && !image.has_interp() && same_abi(image, *opened.object->image))
+        add(join_path(directory, name), {"siblings", module.path});
+    }
+  }
+}
+
+void Growth::directories(const std::vector<Seed>& seeds) {
+  for (const Seed& seed : seeds) {
+    if (!seed.data || !(is_below(seed.path, "/usr/share") || is_below(seed.path, "/usr/lib"))) continue;
+    std::string directory = dir_name(seed.path) + "/";
+    if (taken_.insert(directory).second)
+      walk_tree(
+          store_.root(), directory, [&](const std::string& below) { return rules_.never(below); },
+          [&](const std::string& below) {
+            add(below, {"dir", seed.path});
+          });
+  }
+}
+
+void Growth::packages(const std::vector<Seed>& seeds) {
+  Packages database(store_.root());
+  std::set<std::string_view> done;
+  for (const Seed& seed : seeds) {
+    std::string_view package = database.owner(seed.path);
+    if (package.empty() || !done.insert(package).second) continue;
+    for (const std::string& path : database.files(package))
+      add(path, {"package " + std::string(package), seed.path});
+  }
+}
+
+void Growth::summarize() const {
+  if (!verbose_) return;
+  size_t total = 0;
+  for (const auto& [rule, count] : counts_) {
+    if (count.files == 0) continue;
+    report(fmt::format("grown by {}: {} files, because of {}", rule, count.files, count.from));
+    total += count.files;
+  }
+  report(fmt::format("grown: {} files in all", total));
+  if (size_t count = closure_.complaints_of_grown())
+    report(fmt::format(
+        "grown: {} times a library or interpreter that they need is missing, or a file is broken", count));
+}
+
+} // namespace
+
+void grow(const Options& options, elf::ObjectStore& store, FileSet& files, Closure& closure) {
+  Growth growth(options, store, files, closure);
+  auto seeds = seeds_of(files);
+  auto wants = [&](GrowBy how) { return options.grow.contains(how); };
+  if (wants(GrowBy::package)) growth.packages(seeds);
+  if (wants(GrowBy::directory)) growth.directories(seeds);
+  if (wants(GrowBy::plugins)) {
+    growth.siblings(closure.modules());
+    growth.plugins(seeds);
+  }
+  growth.summarize();
+}
+
+} // namespace terra::closure
