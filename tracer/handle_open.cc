@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The open family: what for, whether the call made the file, and what the kernel found behind the links.
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <linux/openat2.h>
 
 #include "tracer/handlers.hh"
@@ -46,6 +47,10 @@ bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags
   return true;
 }
 
+bool is_detached_tree(const Tracee& tracee) {
+  return tracee.syscall.call->enter == enter_open_tree && tracee.arg(2) & OPEN_TREE_CLONE;
+}
+
 } // namespace
 
 bool enter_open(Scene& scene, Tracee& tracee) {
@@ -85,8 +90,8 @@ void leave_open(Scene& scene, Tracee& tracee, int64_t result) {
   access.resolved = scene.places.of_fd(tracee.tid, int(result));
   if (access.path.empty()) access.path = access.spelled = access.resolved;
   if (access.path.empty()) return;
-  if (access.op == Op::tmpfile)
-    access.resolved.clear(); // a name that nothing has: DIR/#inode (deleted)
+  if (access.op == Op::tmpfile || is_detached_tree(tracee))
+    access.resolved.clear(); // a name that nothing has: DIR/#inode (deleted), a path in a mount of its own
   else if (access.mode == "r" && scene.places.is_directory(tracee.tid, int(result), access.resolved))
     access.op = Op::list;
   scene.record(tracee, access);

@@ -25,6 +25,20 @@ bool never_happened(int64_t result) {
   return (result <= -512 && result >= -516) || result == -ENOSYS;
 }
 
+ProcessEnd end_of(int status, const rusage& usage) {
+  auto seconds = [](const timeval& time) { return double(time.tv_sec) + double(time.tv_usec) / 1e6; };
+  ProcessEnd end;
+  end.when = now_seconds();
+  if (WIFEXITED(status))
+    end.exit_status = WEXITSTATUS(status);
+  else
+    end.signal = WTERMSIG(status);
+  end.user_time = seconds(usage.ru_utime);
+  end.system_time = seconds(usage.ru_stime);
+  end.peak_memory = int64_t(usage.ru_maxrss) * 1024; // it counts KiB
+  return end;
+}
+
 bool is_group_stop(int signal) {
   return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
@@ -38,22 +52,31 @@ WaitLoop::WaitLoop(pid_t program, Scene& scene, SignalForwarder& signals)
   adopt(program, program, 0);
 }
 
-int WaitLoop::run() {
-  for (;;) {
+int WaitLoop::run(Until until) {
+  while (until == Until::all_end || !program_ended_) {
     int status;
-    pid_t tid = waiter_.wait(status);
+    rusage usage;
+    pid_t tid = waiter_.wait(status, usage);
     if (tid > 0)
-      dispatch(tid, status);
+      dispatch(tid, status, usage);
     else if (errno == ECHILD)
-      return program_status_;
+      break;
     else if (errno != EINTR)
-      throw sys_error("waitpid", "failed");
+      throw sys_error("wait4", "failed");
   }
+  return program_status_;
 }
 
-void WaitLoop::dispatch(pid_t tid, int status) {
+bool WaitLoop::note_left_alone() {
+  for (const auto& [tid, tracee] : tracees_)
+    if (tid == tracee.process->pid)
+      scene_.gap(tracee, "daemon", "went on when the command had ended, and was not followed further");
+  return !tracees_.empty();
+}
+
+void WaitLoop::dispatch(pid_t tid, int status, const rusage& usage) {
   if (!WIFSTOPPED(status)) {
-    on_end(tid, status);
+    on_end(tid, status, usage);
     return;
   }
   auto at = tracees_.find(tid);
@@ -163,6 +186,7 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   process->pid = pid;
   process->facts = parent ? parent->facts : facts_of_running(scene_.places, pid);
   process->facts.number = 0;
+  process->facts.start = now_seconds();
   double start = read_start_time(pid);
   scene_.trace.record([&](TraceRecorder& out) {
     process->id = out.process(pid, parent ? parent->id : 0, start);
@@ -172,21 +196,19 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   return process;
 }
 
-void WaitLoop::on_end(pid_t tid, int status) {
-  if (tid == program_) program_status_ = status;
+void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
+  if (tid == program_) {
+    program_status_ = status;
+    program_ended_ = true;
+  }
   auto at = tracees_.find(tid);
   if (at == tracees_.end()) return; // a thread that an exec replaced
   std::shared_ptr<Process> process = at->second.process;
   tracees_.erase(at);
   if (process->pid != tid) return;
   signals_.ended(tid);
-  std::optional<int> exit_status, signal;
-  if (WIFEXITED(status))
-    exit_status = WEXITSTATUS(status);
-  else
-    signal = WTERMSIG(status);
-  scene_.trace.record(
-      [&](TraceRecorder& out) { out.end_process(process->id, now_seconds(), exit_status, signal); });
+  ProcessEnd end = end_of(status, usage);
+  scene_.trace.record([&](TraceRecorder& out) { out.end_process(process->id, end); });
 }
 
 } // namespace terra
