@@ -42,6 +42,12 @@ struct Call {
   ArgBits only_if = {}; // stop only if one of these bits is set
   ArgBits unless = {};  // and none of these
 
+  // Whether a call with these arguments is worth a stop. The filter asks the same.
+  bool concerns(const uint64_t* args) const {
+    auto has = [&](ArgBits bits) { return (uint32_t(args[bits.arg]) & bits.mask) != 0; };
+    return (only_if.arg == no_arg || has(only_if)) && (unless.arg == no_arg || !has(unless));
+  }
+
   // At the start of the call. True: stop once more at its end and call `leave`. Null: the generic handler,
   // which reads the names.
   bool (*enter)(Scene&, Tracee&) = nullptr;

@@ -11,15 +11,6 @@ namespace terra {
 
 namespace {
 
-std::string mode_of(uint64_t flags) {
-  if (flags & O_PATH) return "p";
-  switch (flags & O_ACCMODE) {
-  case O_RDONLY: return "r";
-  case O_WRONLY: return "w";
-  default: return "rw"; // 3 is an ioctl-only mode of some drivers
-  }
-}
-
 bool is_tmpfile(uint64_t flags) {
   return (flags & O_TMPFILE) == O_TMPFILE;
 }
@@ -41,7 +32,7 @@ bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags
   if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name)) return false;
   Access& access = tracee.syscall.accesses.back();
   if (access.op == Op::open) {
-    access.mode = mode_of(flags);
+    access.mode = open_mode(flags);
     note_effect(scene, tracee, access, flags);
   }
   return true;
@@ -52,6 +43,15 @@ bool is_detached_tree(const Tracee& tracee) {
 }
 
 } // namespace
+
+std::string open_mode(uint64_t flags) {
+  if (flags & O_PATH) return "p";
+  switch (flags & O_ACCMODE) {
+  case O_RDONLY: return "r";
+  case O_WRONLY: return "w";
+  default: return "rw"; // 3 is an ioctl-only mode of some drivers
+  }
+}
 
 bool enter_open(Scene& scene, Tracee& tracee) {
   return enter(scene, tracee, AT_FDCWD, 0, tracee.arg(1));
@@ -74,7 +74,7 @@ bool enter_openat2(Scene& scene, Tracee& tracee) {
 // The name is known only when the file is open.
 bool enter_open_by_handle(Scene&, Tracee& tracee) {
   Access access;
-  access.mode = mode_of(tracee.arg(2));
+  access.mode = open_mode(tracee.arg(2));
   tracee.syscall.accesses.push_back(std::move(access));
   return true;
 }

@@ -17,6 +17,7 @@ bool enter_always(Scene&, Tracee&); // no name: only the result matters
 
 // handle_open.cc
 bool enter_open(Scene&, Tracee&);
+std::string open_mode(uint64_t flags); // of O_* flags: r, w, rw, p
 bool enter_creat(Scene&, Tracee&);
 bool enter_openat(Scene&, Tracee&);
 bool enter_openat2(Scene&, Tracee&);

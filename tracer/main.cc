@@ -41,6 +41,9 @@ template <typename T> CLI::CheckedTransformer one_of(const std::map<std::string,
 void add_options(CLI::App& app, TracerOptions& options) {
   using terra::Environment, terra::IoUring;
   app.add_option("-o,--output", options.output, "The trace; COMMAND.trace if not given");
+  app.add_option("-p,--pid", options.attach,
+                 "Attach to this process and its descendants; a signal, or --timeout, lets them go")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--events", options.events, "Keep the ordered log too: every access with its time");
   app.add_option("--env", options.environment, "Environments to store: none, names (the default), all")
       ->transform(one_of<Environment>(
@@ -57,7 +60,8 @@ void add_options(CLI::App& app, TracerOptions& options) {
 
 TracerOptions parse(int argc, char** argv) {
   TracerOptions options;
-  terra::Cli cli("tracer [OPTION]... [--] COMMAND [ARGUMENT]...\n\n"
+  terra::Cli cli("tracer [OPTION]... [--] COMMAND [ARGUMENT]...\n"
+                 "tracer [OPTION]... -p PID\n\n"
                  "Runs a command and records every file that it and its descendants touch.\n"
                  "The status is the command's own, 128+N if signal N killed it; 125: tracer itself failed,\n"
                  "126: the command cannot be executed, 127: it was not found.");
@@ -66,6 +70,9 @@ TracerOptions parse(int argc, char** argv) {
   cli.parse(command, argv);
   if (command < argc && std::string_view(argv[command]) == "--") ++command;
   options.command.assign(argv + command, argv + argc);
+  if (options.attach && !options.command.empty())
+    throw terra::Error{"--pid and a command: only one of them", terra::Exit::usage};
+  if (options.attach) return options;
   if (options.command.empty()) throw terra::Error{"no command given (see --help)", terra::Exit::usage};
   return options;
 }

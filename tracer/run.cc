@@ -41,9 +41,23 @@ bool finish(TraceWriter& trace, const std::string& output, bool require_complete
   return false;
 }
 
-} // namespace
+int run_attached(const TracerOptions& options) {
+  pid_t pid = *options.attach;
+  std::string output = options.output.empty() ? std::to_string(pid) + ".trace" : options.output;
+  TraceWriter trace(
+      output,
+      {.command = shell_line(read_command_line(pid)), .cwd = current_directory(), .events = options.events});
+  Places places;
+  Scene scene(trace, places, options.environment);
+  StopRequest request(options.timeout);
+  WaitLoop loop(scene, nullptr);
+  loop.attach(pid);
+  trace.start();
+  loop.run_until(request);
+  return finish(trace, output, options.require_complete) ? 0 : status_own_failure;
+}
 
-int run_tracer(const TracerOptions& options) {
+int run_command(const TracerOptions& options) {
   auto program = find_program(options.command[0]);
   if (!program) {
     report(program.error().message);
@@ -60,7 +74,8 @@ int run_tracer(const TracerOptions& options) {
 
   Launch launch(*program, options.command, options.io_uring);
   SignalForwarder signals(launch.pid(), options.timeout);
-  WaitLoop loop(launch.pid(), scene, signals);
+  WaitLoop loop(scene, &signals);
+  loop.launch(launch.pid());
   trace.start();
   launch.go();
   using Until = WaitLoop::Until;
@@ -78,6 +93,12 @@ int run_tracer(const TracerOptions& options) {
     loop.run(Until::all_end);
   }
   return result;
+}
+
+} // namespace
+
+int run_tracer(const TracerOptions& options) {
+  return options.attach ? run_attached(options) : run_command(options);
 }
 
 } // namespace terra

@@ -19,6 +19,7 @@ struct TracerOptions {
   bool events = false;
   bool require_complete = false; // a gap is a failure
   bool follow_daemons = true;    // false: end with the command
+  std::optional<pid_t> attach;   // trace this process and its descendants; there is no command then
   std::vector<std::string> command;
 };
 
