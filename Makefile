@@ -29,8 +29,8 @@ export TERRARIUM_BUILD := $(abspath $(BUILD))
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
-tracer_SRCS      := $(filter-out tracer/tracels%,$(wildcard tracer/*.cc))
-tracels_SRCS     := $(wildcard tracer/tracels*.cc)
+tracer_SRCS      := $(wildcard tracer/*.cc)
+tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc)
@@ -68,7 +68,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -115,7 +115,7 @@ include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
 # Unit tests see every object of every tool but its main.cc.
-UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
+UNIT_OBJS := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "lib/base/path.hh"
+#include "lib/trace/quote.hh"
 #include "lib/trace/writer.hh"
 #include "tracer/front.hh"
-#include "tracer/quote.hh"
 #include "tracer/scene.hh"
 #include "tracer/signals.hh"
 #include "tracer/wait_loop.hh"

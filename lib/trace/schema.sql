@@ -176,6 +176,15 @@ CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal, e
   ORDER BY process.id;
 CREATE INDEX image_of_process ON image(process, number);
 
+-- Which program ran when: a process is one row per program. end null: not known to have ended.
+CREATE VIEW timeline(exe, pid, start, end, argv, number) AS
+  SELECT e.name, process.pid, image.start, coalesce(next.start, process.end), image.argv, image.number
+  FROM image
+  JOIN process ON process.id = image.process
+  JOIN path e ON e.id = image.exe
+  LEFT JOIN image next ON next.process = image.process AND next.number = image.number + 1
+  ORDER BY image.id;
+
 -- What was there before the run and was used. A readlink that says EINVAL proves a file that is not a link.
 CREATE VIEW used AS
   SELECT a.image, a.path, a.spelled, a.first,
