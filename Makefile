@@ -41,7 +41,7 @@ patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
 
-tracer_LIBS      := -lsqlite3
+tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
 closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
@@ -118,7 +118,7 @@ include patchelf-ng/stub/rules.mk
 UNIT_OBJS := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
+	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lunwind-ptrace -lunwind-generic -lunwind -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
 test: all unit
