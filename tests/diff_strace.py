@@ -53,7 +53,7 @@ COARSE = {"list": "open", "tmpfile": "open", "rename_from": "rename", "rename_to
           "link_from": "link", "link_to": "link"}
 
 HEX = r'((?:\\x[0-9a-f]{2})*)'
-NAME = re.compile(r'(?:(AT_FDCWD|-?\d+)(?:<' + HEX + r'>)?, )?"' + HEX + '"')
+NAME = re.compile(r'(?:(AT_FDCWD|-?\d+)(?:<' + HEX + r'>(\(deleted\))?)?, )?"' + HEX + '"')
 
 
 def text(hexed):
@@ -116,7 +116,8 @@ class Strace:
         for path in self.names(pid, name, op, args):
             self.accesses.add((op, squeeze(path), outcome))
             if op == "open" and not error and result_path and "O_TMPFILE" not in args:
-                self.opened.add((squeeze(path), text(result_path)))
+                found = text(result_path)  # a pipe has no path: the tracer says what the program said
+                self.opened.add((squeeze(path), found if found.startswith("/") else squeeze(path)))
             if op == "chdir" and not error:
                 self.cwd[pid] = os.path.realpath(path)
 
@@ -134,17 +135,18 @@ class Strace:
         if op == "symlink":
             names = names[1:]
         names = names[: 2 if op in TWO_NAMES else 1]
-        return [p for p in (self.absolute(pid, *n) for n in names) if p]
+        return [p for p in (self.absolute(pid, op, *n) for n in names) if p]
 
-    def absolute(self, pid, dirfd, dir_path, name):
+    def absolute(self, pid, op, dirfd, dir_path, deleted, name):
         name = text(name)
-        if not name:  # a descriptor, not a path
-            return None
+        dir_path = text(dir_path) + (" (deleted)" if deleted else "")
+        if not name:  # a descriptor, not a path; running it counts
+            return dir_path if op == "exec" and dir_path else None
         if name.startswith("/"):
             return name
         if dirfd not in ("", "AT_FDCWD") and not dir_path:
             return None  # a bad descriptor
-        return (text(dir_path) if dir_path else self.where(pid)) + "/" + name
+        return (dir_path or self.where(pid)) + "/" + name
 
 
 def tracer_accesses(file):
