@@ -26,6 +26,7 @@ say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 comma := ,
 BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 export TERRARIUM_BUILD := $(abspath $(BUILD))
+export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
@@ -68,7 +69,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench install lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -134,11 +135,13 @@ bench: all
 	bench/run $(B)
 
 # --- housekeeping -------------------------------------------------------------------------------------------
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1 $(COMPLETIONS)
 	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(PRELOAD_LIBS) $(DESTDIR)$(PREFIX)/lib/terrarium
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for tool in $(TOOLS); do install -m 644 completions/terrarium.bash $(COMPLETIONS)/$$tool; done
 
 FORMATTED := $(wildcard $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null))
 format:

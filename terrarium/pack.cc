@@ -73,14 +73,14 @@ void copy_items(NewTree& tree, Items& items, bool& problems) {
   }
 }
 
-void add_launchers(NewTree& tree, const Items& items, std::vector<AddedLink>& links) {
+void add_launchers(NewTree& tree, const Items& items, std::vector<AddedLink>& links, LauncherKind kind) {
   for (auto link = links.begin(); link != links.end();) {
     std::string target = normal_path(join_path("/" + dir_name(link->inside), link->target)).substr(1);
     auto item = std::ranges::find(items, target, [](const auto& entry) { return entry.second.inside; });
     bool script =
         link->inside.starts_with("ebin/") && item != items.end() && item->second.kind == Kind::script;
     if (script) {
-      must(tree.add_text(link->inside, script_launcher(item->second, items), 0755));
+      must(tree.add_text(link->inside, script_launcher(item->second, items, kind), 0755));
       link = links.erase(link);
     } else {
       must(tree.add_link(link->inside, link->target));
@@ -172,7 +172,7 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
 
   // From here on: programs and libraries are final; what is generated from them follows.
   must(tree.add_copy(join_path(library_dir, redirector), support_path(redirector)));
-  add_launchers(tree, inventory.items, layout.links);
+  add_launchers(tree, inventory.items, layout.links, options.launcher);
   std::string conf = must(make_conf(inventory.items, shipped_host_paths(), tree.path()));
   must(tree.add_text(join_path(library_dir, "terrarium.conf"), conf));
 
