@@ -64,6 +64,8 @@ void copy_items(NewTree& tree, Items& items, bool& problems) {
     } else if (S_ISREG(item.st.st_mode) && ::access(path.c_str(), R_OK) == 0) {
       must(tree.add_copy(item.inside, path));
       if (item.st.st_mode & (S_ISUID | S_ISGID)) report(path + ": set-user-ID bit dropped");
+      if (item.kind == Kind::program && base_name(interpreter_of(item)).starts_with("ld-musl"))
+        report(path + ": is made for musl: not all of its paths are redirected");
       if (item.kind == Kind::fixed)
         report(path + ": is static: it runs, but sees the host's files, not the terrarium's");
     } else {
