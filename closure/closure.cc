@@ -143,7 +143,7 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   auto walk = store_.root().walk(path);
   if (walk.error || files_.excluded(path, true)) return;
   if (!S_ISREG(walk.mode)) {
-    files_.add(path, Kind::file, std::move(reason), true);
+    files_.add(path, Kind::file, std::move(reason), false);
     return;
   }
   auto opened = store_.open(path);
@@ -152,7 +152,7 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   bool broken = !opened.object->image && !opened.object->image.error().not_elf();
   lenient_ = true;
   if (script || broken)
-    files_.add(path, Kind::file, std::move(reason), true);
+    files_.add(path, Kind::file, std::move(reason), false);
   else
     add_runnable(path, std::move(reason), 0);
   lenient_ = false;
@@ -217,7 +217,7 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     add(object);
   for (const elf::Loaded* object : loading.order)
     add(object);
-  if (!options_.why.empty())
+  if (options_.all_reasons())
     for (const elf::Loaded* object : wanted)
       for (const elf::Loaded* need : object->needs)
         if (need->role == elf::Loaded::Role::library && parent_of.contains(need))

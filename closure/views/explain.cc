@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "closure/explain.hh"
+#include "closure/views/explain.hh"
 
 #include <algorithm>
 #include <sys/stat.h>
