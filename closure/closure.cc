@@ -229,6 +229,16 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
   for (const Error& problem : loading.problems)
     complain(problem);
   if (loading.fatal) complain(*loading.fatal);
+  if (!lenient_ && !loading.fatal) check_binding(loading);
+}
+
+void Closure::check_binding(const elf::Loading& loading) {
+  if (options_.verify)
+    for (const std::string& refusal : binding_.refusals(loading, options_.bind_now))
+      if (reported_.insert(refusal).second) complain(Error{refusal, Exit::finding});
+  if (options_.view == View::unused)
+    for (const elf::Loaded* library : binding_.unused(loading, *loading.program))
+      unused_.push_back({library->path, loading.program->path});
 }
 
 void Closure::report_missing(const elf::Loaded& missing) {

@@ -44,6 +44,7 @@ void add_views(CLI::App& app, Options& options) {
   add_view("--size", View::size, "Print each file's own size, and what would go if it went");
   add_view("--packages", View::packages, "Print the packages that own the files: version, licence, count");
   add_view("--undeclared", View::undeclared, "Print libraries that traced programs loaded by themselves");
+  add_view("--unused", View::unused, "Print libraries that a PATH needs and binds no symbol of");
   views->add_option("--diff", options.diff, "Print what two lists or traces do not share")
       ->type_name("A B")
       ->expected(2);
@@ -75,6 +76,10 @@ void add_growing(CLI::App& app, Options& options, Words& words) {
 }
 
 void add_loader(CLI::App& app, Options& options, Words& words) {
+  app.add_flag("--verify", options.verify,
+               "Say what the loader would refuse: missing versions, undefined symbols");
+  app.add_flag("--bind-now", options.bind_now, "As LD_BIND_NOW: --verify looks for functions as well")
+      ->needs("--verify");
   app.add_option("--root", options.root, "Resolve as a process would whose / is this directory")
       ->type_name("DIR");
   app.add_option("--library-path", words.library_path, "As LD_LIBRARY_PATH")->type_name("LIST");

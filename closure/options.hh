@@ -15,7 +15,7 @@ namespace terra::closure {
 enum class GrowBy { plugins, directory, package };
 
 // What is printed.
-enum class View { set, why, loader, tree, dot, size, packages, undeclared };
+enum class View { set, why, loader, tree, dot, size, packages, undeclared, unused };
 
 struct Options {
   std::vector<std::string> paths;  // operands
@@ -40,6 +40,9 @@ struct Options {
   std::set<GrowBy> grow;
   std::vector<std::string> grow_rules; // files
   bool print_grow_rules = false;
+
+  bool verify = false;   // whether the loader would start it
+  bool bind_now = false; // as LD_BIND_NOW, for `verify`
 
   std::string root = "/";
   std::string path_list; // where env finds programs

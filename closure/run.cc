@@ -54,6 +54,7 @@ Exit print(const Options& options, elf::Root& root, FileSet& files, const Closur
   case View::size: return print_sizes(options, root, files);
   case View::packages: return print_packages(options, root, files);
   case View::undeclared: return print_undeclared(options, closure.modules());
+  case View::unused: return print_unused(options, closure.unused());
   default: return print_set(options, files);
   }
 }

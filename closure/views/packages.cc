@@ -34,4 +34,11 @@ Exit print_undeclared(const Options& options, const std::vector<Module>& modules
   return writer.finish();
 }
 
+Exit print_unused(const Options& options, const std::vector<Module>& unused) {
+  RecordWriter writer(STDOUT_FILENO, options.format, {"path", "needed by"});
+  for (const Module& module : unused)
+    writer.row({module.path, module.program});
+  return std::max(writer.finish(), unused.empty() ? Exit::ok : Exit::finding);
+}
+
 } // namespace terra::closure

@@ -26,4 +26,7 @@ Exit print_packages(const Options& options, elf::Root& root, const FileSet& file
 // Library and the program that loaded it by itself.
 Exit print_undeclared(const Options& options, const std::vector<Module>& modules);
 
+// Library and who needs it for nothing, which is a finding.
+Exit print_unused(const Options& options, const std::vector<Module>& unused);
+
 } // namespace terra::closure
