@@ -43,6 +43,17 @@ std::string printable(std::string_view text) {
 
 } // namespace
 
+Closure::Closure(const Options& options, elf::ObjectStore& store, FileSet& files)
+    : options_(options), store_(store), files_(files), binding_(store) {
+  loaders_.emplace_back(store, options.loader);
+  if (!options.all_hwcaps) return;
+  for (const elf::Cpu& cpu : elf::all_cpus()) {
+    elf::LoaderOptions other = options.loader;
+    other.cpu = cpu;
+    loaders_.emplace_back(store, std::move(other));
+  }
+}
+
 void Closure::complain(const Error& error) {
   if (lenient_) {
     ++complaints_of_grown_;
@@ -90,8 +101,9 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
 
 void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
   files_.add(path, kind_of(*object.image), std::move(reason), false);
-  if (object.image->has_dynamic || object.image->has_interp())
-    add_loading(loader_.load(path, object), Source::user);
+  if (!object.image->has_dynamic && !object.image->has_interp()) return;
+  for (elf::Loader& loader : loaders_)
+    add_loading(loader.load(path, object), Source::user);
 }
 
 void Closure::add_script(const std::string& path, const std::string& head, unsigned depth) {
@@ -132,8 +144,10 @@ void Closure::add_traced_program(const std::string& path, const std::vector<std:
   auto opened = store_.open(path);
   if (!opened.object || !opened.object->image) return;
   if (!opened.object->image->has_dynamic) return;
-  auto loading = loader_.load(path, *opened.object, libraries);
+  auto loading = loaders_.front().load(path, *opened.object, libraries);
   add_loading(loading, Source::trace);
+  for (size_t i = 1; i < loaders_.size(); ++i)
+    add_loading(loaders_[i].load(path, *opened.object), Source::trace);
   auto modules = modules_of(loading);
   modules_.insert(modules_.end(), modules.begin(), modules.end());
 }
@@ -192,6 +206,7 @@ void Closure::add_loaded(const elf::Loaded& object, const elf::Loaded& parent, b
       object.role == Role::interpreter && parent.role == Role::program && parent.image()->has_interp()
           ? "interpreter of"
       : object.role == Role::preload ? "preloaded into"
+      : object.role == Role::noted   ? "dlopened by"
       : object.role == Role::audit   ? "audits"
                                      : "needed by";
   files_.add(object.path, kind_of(object.role), {why, parent.path}, traced);
@@ -220,7 +235,8 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
   if (options_.all_reasons())
     for (const elf::Loaded* object : wanted)
       for (const elf::Loaded* need : object->needs)
-        if (need->role == elf::Loaded::Role::library && parent_of.contains(need))
+        if ((need->role == elf::Loaded::Role::library || need->role == elf::Loaded::Role::noted) &&
+            parent_of.contains(need))
           add_loaded(*need, *object, traced);
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)

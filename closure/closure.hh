@@ -19,8 +19,7 @@ namespace terra::closure {
 class Closure {
  public:
   // References must outlive it.
-  Closure(const Options& options, elf::ObjectStore& store, FileSet& files)
-      : options_(options), store_(store), files_(files), loader_(store, options.loader), binding_(store) {}
+  Closure(const Options& options, elf::ObjectStore& store, FileSet& files);
 
   // A file or directory that the user asks for. What can't be used is reported.
   void add_operand(const std::string& path);
@@ -60,7 +59,7 @@ class Closure {
   const Options& options_;
   elf::ObjectStore& store_;
   FileSet& files_;
-  elf::Loader loader_;
+  std::vector<elf::Loader> loaders_; // the one that is asked for, then those of other processors
   elf::Binding binding_;
   Exit result_ = Exit::ok;
   bool lenient_ = false; // inside add_grown()

@@ -9,8 +9,8 @@ namespace {
 
 // What needs a look behind the words.
 struct Words {
-  std::string cpu = "host", library_path;
-  std::vector<std::string> grow;
+  std::string cpu = "host", library_path, dlopen = "recommended";
+  std::vector<std::string> grow, environment;
   bool no_default_excludes = false;
 };
 
@@ -87,6 +87,41 @@ void add_loader(CLI::App& app, Options& options, Words& words) {
   app.add_option("--path", options.path_list, "Where env(1) in a #! line finds programs")->type_name("LIST");
   app.add_option("--cpu", words.cpu, "host, x86-64, x86-64-v2, -v3 or -v4: which library variants are taken")
       ->type_name("LEVEL");
+  app.add_flag("--all-hwcaps", options.all_hwcaps, "Take the variants of all processors, not only --cpu's");
+  app.add_flag("--secure", options.loader.secure, "As for a set-user-ID program that another user starts");
+  add_list(app, "--env", words.environment, "NAME=VALUE",
+           "Have this in the environment: LD_LIBRARY_PATH, LD_PRELOAD, LD_AUDIT, LD_BIND_NOW, PATH");
+  app.add_option("--dlopen", words.dlopen,
+                 "none, required, recommended or suggested: which libraries of dlopen notes are taken")
+      ->type_name("LEVEL");
+}
+
+// What the loader and env(1) look at. Other variables may be there; they change nothing.
+void set_environment(const std::vector<std::string>& environment, Options& options) {
+  for (const std::string& setting : environment) {
+    size_t equals = setting.find('=');
+    if (equals == 0 || equals == setting.npos) throw Error{"--env: not NAME=VALUE: " + setting, Exit::usage};
+    std::string name = setting.substr(0, equals), value = setting.substr(equals + 1);
+    if (name == "LD_LIBRARY_PATH")
+      options.loader.library_path = value;
+    else if (name == "LD_PRELOAD")
+      options.loader.preload = value;
+    else if (name == "LD_AUDIT")
+      options.loader.audit = value;
+    else if (name == "LD_BIND_NOW")
+      options.bind_now = !value.empty();
+    else if (name == "PATH")
+      options.path_list = value;
+  }
+}
+
+elf::DlopenNote::Priority parse_priority(const std::string& word) {
+  using Priority = elf::DlopenNote::Priority;
+  if (word == "none") return Priority::none;
+  if (word == "required") return Priority::required;
+  if (word == "recommended") return Priority::recommended;
+  if (word == "suggested") return Priority::suggested;
+  throw Error{"--dlopen: neither none, required, recommended nor suggested: " + word, Exit::usage};
 }
 
 std::set<GrowBy> parse_grow(const std::vector<std::string>& words) {
@@ -135,6 +170,8 @@ Options parse_command_line(int argc, char** argv) {
   if (!options.why.empty()) options.view = View::why;
   options.default_excludes = !words.no_default_excludes;
   options.grow = parse_grow(words.grow);
+  set_environment(words.environment, options);
+  options.loader.dlopen = parse_priority(words.dlopen);
   if (app.count("--library-path") > 0) options.loader.library_path = words.library_path;
   auto level = elf::parse_cpu(words.cpu);
   if (!level) throw Error{"--cpu: unknown level: " + words.cpu, Exit::usage};

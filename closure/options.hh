@@ -47,6 +47,7 @@ struct Options {
   std::string root = "/";
   std::string path_list; // where env finds programs
   elf::LoaderOptions loader;
+  bool all_hwcaps = false; // also what other processors would load
 
   // Whether all reasons of a member are asked for, not only the first.
   bool all_reasons() const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lib/base/error.hh"
+#include "lib/elf/dlopen_note.hh"
 
 namespace terra::elf {
 
@@ -35,6 +36,8 @@ struct Image {
   bool has_dynamic = false; // has a PT_DYNAMIC; without it there is nothing below this line
   std::optional<std::string> soname, rpath, runpath;
   std::vector<std::string> needed; // in file order, duplicates kept
+
+  std::vector<DlopenNote> dlopen; // what it says that it may load with dlopen(3)
 
   // DT_AUXILIARY and DT_FILTER entries in file order; the loader treats them in that order with `needed`.
   std::vector<std::string> auxiliary, filter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lib/elf/object_store.hh"
 
+#include <algorithm>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,7 +51,10 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
 
 const std::vector<std::string>& ObjectStore::variants(const std::string& directory,
                                                       const std::vector<std::string>& subdirs) {
-  auto [found, fresh] = variants_.try_emplace(directory);
+  auto same = [&](const Variants& variants) { return variants.subdirs == subdirs; };
+  auto known = std::find_if(variants_.begin(), variants_.end(), same);
+  if (known == variants_.end()) known = variants_.insert(variants_.end(), {subdirs, {}});
+  auto [found, fresh] = known->lists.try_emplace(directory);
   std::vector<std::string>& list = found->second;
   // An empty element is the working directory, by relative names.
   if (!fresh || !root_.is_directory(directory.empty() ? "." : directory)) return list;
