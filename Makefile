@@ -67,7 +67,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo bench bench-closure install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -126,8 +126,15 @@ test: all unit
 demo: all
 	scripts/demo
 
-bench: all
+bench: all $(BUILD)/bench/floor
 	bench/run $(B)
+bench-closure: all $(BUILD)/bench/floor
+	bench/run closure
+
+$(BUILD)/bench/floor: bench/floor.cc
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
 install: all

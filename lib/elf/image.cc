@@ -24,7 +24,7 @@ using Kind = ReadError::Kind;
 
 class Parser {
  public:
-  Parser(int fd, std::string_view name) : window_(fd), name_(name) {}
+  Parser(Window window, std::string_view name) : window_(std::move(window)), name_(name) {}
   Image parse();
 
  private:
@@ -231,6 +231,14 @@ Image Parser::parse() {
   return std::move(image_);
 }
 
+std::expected<Image, ReadError> parse(Window window, std::string_view name) {
+  try {
+    return Parser(std::move(window), name).parse();
+  } catch (ReadError& error) {
+    return std::unexpected(std::move(error));
+  }
+}
+
 } // namespace
 
 bool same_abi(const Image& a, const Image& b) {
@@ -238,11 +246,11 @@ bool same_abi(const Image& a, const Image& b) {
 }
 
 std::expected<Image, ReadError> read_image(int fd, std::string_view name) {
-  try {
-    return Parser(fd, name).parse();
-  } catch (ReadError& error) {
-    return std::unexpected(std::move(error));
-  }
+  return parse(Window(fd), name);
+}
+
+std::expected<Image, ReadError> read_image(int fd, std::string_view name, off_t size) {
+  return parse(Window(fd, size), name);
 }
 
 std::expected<Image, ReadError> read_image(const std::string& path) {

@@ -39,7 +39,7 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
   object->inode = st.st_ino;
   object->mode = st.st_mode;
   if (S_ISREG(st.st_mode)) {
-    object->image = read_image(fd.get(), path);
+    object->image = read_image(fd.get(), path, st.st_size);
     if (!object->image && object->image.error().not_elf()) object->head = read_head(fd.get());
   } else {
     Error error =
