@@ -62,12 +62,12 @@ LDFLAGS  := $(SANFLAGS)
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo bench bench-closure install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo bench bench-closure fuzz fuzzers install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -122,6 +122,17 @@ unit: $(BUILD)/unit-tests
 
 test: all unit
 	tests/run $(T)
+
+# Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+fuzzers: $(FUZZERS)
+fuzz:
+	$(MAKE) SAN=address,undefined fuzzers
+	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 
 demo: all
 	scripts/demo

@@ -47,7 +47,8 @@ Dynamic::Dynamic(int fd, std::string_view name) : window_(fd), name_(name) {
 
 std::optional<Bytes> Dynamic::bytes(uint64_t offset, uint64_t length) {
   uint64_t number = offset / block_size, start = number * block_size;
-  if (offset >= window_.size() || offset - start + length > block_size) return window_.bytes(offset, length);
+  if (offset >= window_.size() || length > block_size - (offset - start))
+    return window_.bytes(offset, length);
   auto found = blocks_.find(number);
   if (found == blocks_.end()) {
     if (blocks_.size() == max_blocks) blocks_.clear();
@@ -56,7 +57,7 @@ std::optional<Bytes> Dynamic::bytes(uint64_t offset, uint64_t length) {
     found = blocks_.emplace(number, std::string(block->begin(), block->end())).first;
   }
   const std::string& data = found->second;
-  if (offset - start + length > data.size()) return std::nullopt;
+  if (offset - start > data.size() || length > data.size() - (offset - start)) return std::nullopt;
   return Bytes(reinterpret_cast<const unsigned char*>(data.data()) + (offset - start), size_t(length));
 }
 

@@ -9,6 +9,8 @@ namespace terra::elf {
 
 namespace {
 
+constexpr size_t max_versions = 1 << 16; // an index has 15 bits
+
 // Relocations that copy data out of another object, from the processor supplements of the ABI.
 bool is_copy(uint16_t machine, uint64_t type) {
   switch (machine) {
@@ -84,7 +86,7 @@ void Reader::read_needs() {
       out_->needs.push_back({file, name, (flags & VER_FLG_WEAK) != 0});
       set_version(index & 0x7fff, name);
       out_->versions[index & 0x7fff].only_exact = index & 0x8000;
-      if (out_->needs.size() > dynamic_.size()) dynamic_.broken("version needs go in circles");
+      if (out_->needs.size() > max_versions) dynamic_.broken("version needs go in circles");
     }
   }
 }
@@ -103,7 +105,7 @@ void Reader::read_definitions() {
     auto name = text(layout_.word(*aux, 0));
     out_->defined_versions.push_back(name);
     if (!(flags & VER_FLG_BASE)) set_version(index & 0x7fff, name);
-    if (out_->defined_versions.size() > dynamic_.size()) dynamic_.broken("version definitions go in circles");
+    if (out_->defined_versions.size() > max_versions) dynamic_.broken("version definitions go in circles");
   }
 }
 
