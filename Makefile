@@ -64,12 +64,12 @@ LDFLAGS  := $(SANFLAGS)
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench install lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -128,11 +128,29 @@ test: all unit
 corpus: all
 	tests/corpus/run -i $(T)
 
+# Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+fuzzers: $(FUZZERS)
+fuzz:
+	$(MAKE) SAN=address,undefined fuzzers
+	tests/fuzz/run build/san-address-undefined/fuzz $(S)
+
 demo: all
 	scripts/demo
 
-bench: all
+bench: all $(BUILD)/bench/floor
 	bench/run $(B)
+bench-closure: all $(BUILD)/bench/floor
+	bench/run closure
+
+$(BUILD)/bench/floor: bench/floor.cc
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions

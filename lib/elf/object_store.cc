@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lib/elf/object_store.hh"
 
+#include <algorithm>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
   object->inode = st.st_ino;
   object->mode = st.st_mode;
   if (S_ISREG(st.st_mode)) {
-    object->image = read_image(fd.get(), path);
+    object->image = read_image(fd.get(), path, st.st_size);
     if (!object->image && object->image.error().not_elf()) object->head = read_head(fd.get());
   } else {
     Error error =
@@ -50,7 +51,10 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
 
 const std::vector<std::string>& ObjectStore::variants(const std::string& directory,
                                                       const std::vector<std::string>& subdirs) {
-  auto [found, fresh] = variants_.try_emplace(directory);
+  auto same = [&](const Variants& variants) { return variants.subdirs == subdirs; };
+  auto known = std::find_if(variants_.begin(), variants_.end(), same);
+  if (known == variants_.end()) known = variants_.insert(variants_.end(), {subdirs, {}});
+  auto [found, fresh] = known->lists.try_emplace(directory);
   std::vector<std::string>& list = found->second;
   // An empty element is the working directory, by relative names.
   if (!fresh || !root_.is_directory(directory.empty() ? "." : directory)) return list;

@@ -2,6 +2,7 @@
 // Files opened by path, each inode read once. A path is opened once, its failure remembered as well.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <sys/types.h>
@@ -51,7 +52,12 @@ class ObjectStore {
   };
   std::unordered_map<std::string, Opened> paths_;
   std::unordered_map<FileId, std::unique_ptr<Object>, Hash> objects_;
-  std::unordered_map<std::string, std::vector<std::string>> variants_;
+  struct Variants { // of directories, for one list of subdirectories: another machine or processor has
+                    // another
+    std::vector<std::string> subdirs;
+    std::unordered_map<std::string, std::vector<std::string>> lists;
+  };
+  std::deque<Variants> variants_;
 };
 
 } // namespace terra::elf

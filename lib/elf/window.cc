@@ -22,6 +22,10 @@ Window::Window(int fd) : fd_(fd) {
   load(head_, 0, piece_size);
 }
 
+Window::Window(int fd, off_t size) : fd_(fd), size_(uint64_t(std::max<off_t>(size, 0))) {
+  load(head_, 0, piece_size);
+}
+
 bool Window::load(Piece& piece, uint64_t offset, uint64_t length) {
   length = std::min(length, size_ - offset);
   piece.start = offset;
