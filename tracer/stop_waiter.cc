@@ -23,10 +23,10 @@ long nanoseconds() {
 } // namespace
 
 // 0: nothing yet.
-pid_t StopWaiter::look_around(int& status) {
+pid_t StopWaiter::look_around(int& status, rusage& usage) {
   long before = nanoseconds();
   for (int i = 0; i < looks; ++i) {
-    if (pid_t tid = ::waitpid(-1, &status, __WALL | WNOHANG)) return tid;
+    if (pid_t tid = ::wait4(-1, &status, __WALL | WNOHANG, &usage)) return tid;
     ::sched_yield();
     long after = nanoseconds();
     if (after - before > yielded_ns) {
@@ -38,13 +38,13 @@ pid_t StopWaiter::look_around(int& status) {
   return 0;
 }
 
-pid_t StopWaiter::wait(int& status) {
+pid_t StopWaiter::wait(int& status, rusage& usage) {
   pid_t tid = 0;
   if (asleep_ > 0)
     --asleep_;
   else if (series_ >= long_series)
-    tid = look_around(status);
-  if (tid == 0) tid = ::waitpid(-1, &status, __WALL);
+    tid = look_around(status, usage);
+  if (tid == 0) tid = ::wait4(-1, &status, __WALL, &usage);
   series_ = tid == last_ ? series_ + 1 : 0;
   last_ = tid;
   return tid;

@@ -13,17 +13,18 @@
 // 100 short processes on a busy machine take five times as long.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 namespace terra {
 
 class StopWaiter {
  public:
-  // waitpid(2) for all threads (__WALL).
-  pid_t wait(int& status);
+  // wait4(2) for all threads (__WALL). `usage` is that of the process, and of descendants it waited for.
+  pid_t wait(int& status, rusage& usage);
 
  private:
-  pid_t look_around(int& status);
+  pid_t look_around(int& status, rusage& usage);
 
   pid_t last_ = 0;
   int series_ = 0; // stops of that thread in a row
