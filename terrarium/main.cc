@@ -128,6 +128,8 @@ int main(int argc, char** argv) {
         ->allow_extra_args(false);
     check->add_option("--copy", options.check.copies, "Host path to copy into both /tmp")
         ->allow_extra_args(false);
+    check->add_option("--distro", options.check.distro,
+                      "Run inside this system's root instead of an empty one");
     check->add_option("--timeout", options.check.timeout_seconds, "Seconds for each run")
         ->capture_default_str();
     check->add_flag("--stderr", options.check.compare_stderr, "Compare stderr too");
