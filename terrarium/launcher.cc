@@ -56,11 +56,11 @@ exec "$top"/{1} {2}"$top"/{3} "$@"
 }
 
 // The launcher's bytes and the block behind them that preload/launcher.h describes.
-std::string static_launcher(const Item& script, const Item& interpreter, const std::string& argument) {
+std::string static_launcher(const Item& script, const std::string& interpreter, const std::string& argument) {
   auto program = read_file(support_path("launcher"));
   if (!program) throw program.error();
   std::string block = LAUNCH_MAGIC;
-  for (const std::string& text : {interpreter.inside, script.inside, argument})
+  for (const std::string& text : {interpreter, script.inside, argument})
     block.append(text).push_back('\0');
   if (block.size() >= launch_block_size) throw Error{script.source + ": its path is too long for a launcher"};
   block.resize(launch_block_size);
@@ -75,8 +75,12 @@ std::string script_launcher(const Item& script, const std::map<std::string, Item
   if (!interpreter)
     throw Error{fmt::format("{}: its interpreter {} is not in the list", script.source, line.interpreter),
                 Exit::finding};
-  auto make = kind == LauncherKind::static_program ? static_launcher : shell_launcher;
-  return make(script, *interpreter, line.argument);
+  if (kind == LauncherKind::shell_script) return shell_launcher(script, *interpreter, line.argument);
+  return static_launcher(script, interpreter->inside, line.argument);
+}
+
+std::string view_launcher(const Item& program) {
+  return static_launcher(program, join_path(library_dir, view_runner), "");
 }
 
 } // namespace terra

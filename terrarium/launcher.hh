@@ -16,6 +16,9 @@ namespace terra {
 
 enum class LauncherKind { static_program, shell_script };
 
+// The content of ebin/NAME for a static program: starts it in a view.
+std::string view_launcher(const Item& program);
+
 // The content of ebin/NAME for a script entry. Throws Error when the interpreter is not in the terrarium.
 std::string script_launcher(const Item& script, const std::map<std::string, Item>& items, LauncherKind kind);
 

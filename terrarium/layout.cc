@@ -30,8 +30,11 @@ std::string library_place(const std::string& dir) {
 }
 
 // What pack itself puts there.
-const std::set<std::string> own_names = {"MANIFEST", "ebin", "pbin",
+const std::set<std::string> own_names = {"MANIFEST",
+                                         "ebin",
+                                         "pbin",
                                          std::string(library_dir) + "/" + redirector,
+                                         std::string(library_dir) + "/" + view_runner,
                                          std::string(library_dir) + "/terrarium.conf"};
 
 class Planner {
