@@ -3,6 +3,7 @@
 #
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
+#   make corpus     real programs, packed and compared with the host; installs them first
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -25,6 +26,7 @@ say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 comma := ,
 BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 export TERRARIUM_BUILD := $(abspath $(BUILD))
+export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
@@ -47,7 +49,7 @@ patchelf-ng_LIBS := -lelf
 terrarium_LIBS   := -lcrypto
 
 # The search for syscall sites is shared with the C that runs inside programs.
-terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o)
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
 CC       ?= gcc
@@ -67,7 +69,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo bench bench-closure fuzz fuzzers install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -123,6 +125,9 @@ unit: $(BUILD)/unit-tests
 test: all unit
 	tests/run $(T)
 
+corpus: all
+	tests/corpus/run -i $(T)
+
 # Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
 FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
@@ -148,13 +153,15 @@ $(BUILD)/bench/floor: bench/floor.cc
 	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1 $(COMPLETIONS)
 	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(PRELOAD_LIBS) $(DESTDIR)$(PREFIX)/lib/terrarium
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for tool in $(TOOLS); do install -m 644 completions/terrarium.bash $(COMPLETIONS)/$$tool; done
 
-FORMATTED := $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null)
+FORMATTED := $(wildcard $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null))
 format:
 	clang-format -i $(FORMATTED)
 lint:

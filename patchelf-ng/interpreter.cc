@@ -10,7 +10,7 @@ namespace terra::patchelf {
 namespace {
 
 constexpr std::string_view origin = "$ORIGIN/";
-constexpr size_t longest_interpreter = 4096; // PATH_MAX with its NUL, fs/binfmt_elf.c
+constexpr uint64_t longest_interpreter = 4096; // PATH_MAX with its NUL, fs/binfmt_elf.c
 
 Segment& interp_segment(Layout& layout) {
   auto is_interp = [](const Segment& s) { return s.type == PT_INTERP || s.type == pt_hidden_interp; };
@@ -51,7 +51,7 @@ void use_kernel(Draft& draft, std::string interpreter) {
         segment.filesz); // the rest of the room stays ours: NULs, as the kernel wants at the end
     draft.interp_in_place = interpreter;
   } else {
-    interpreter.resize(std::min(2 * interpreter.size(), longest_interpreter));
+    interpreter.resize(std::min(align_up(2 * interpreter.size(), 16), longest_interpreter));
     draft.interp = interpreter;
   }
 }

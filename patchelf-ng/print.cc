@@ -62,7 +62,7 @@ Expected<void> Printer::print(const std::string& path, const Layout& layout) {
   auto interpreter = interpreter_of(layout);
   if (options_.print_interpreter && !interpreter)
     return std::unexpected(missing(path, "no interpreter: a library or a static program"));
-  bool reads_dynamic = options_.print_rpath || options_.print_needed || options_.print_soname;
+  bool reads_dynamic = options_.print_rpath || options_.print_needed;
   if (reads_dynamic && layout.dynamic.empty())
     return std::unexpected(missing(path, "no dynamic section: a static program"));
   if (options_.print_interpreter) line(*interpreter);

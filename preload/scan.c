@@ -9,22 +9,26 @@ static unsigned immediate(const unsigned char* at) {
   return at[0] | at[1] << 8 | at[2] << 16 | (unsigned)at[3] << 24;
 }
 
-static int is_wanted(unsigned nr, const syscall_set wanted) {
-  return nr < syscall_numbers && wanted[nr];
+enum { not_a_number = -1 };
+
+/* NR of a mov $NR,%eax at `at`, or not_a_number. After 0x41 the same bytes are mov $NR,%r8d. */
+static int number_set(const unsigned char* text, const unsigned char* at) {
+  if (at < text || at[0] != 0xb8 || (at > text && at[-1] == 0x41)) return not_a_number;
+  unsigned number = immediate(at + 1);
+  return number < syscall_numbers ? (int)number : not_a_number;
 }
 
-/* mov $NR,%eax with a wanted number? After 0x41 the same bytes are mov $NR,%r8d. */
 static int sets_wanted_number(const unsigned char* text, const unsigned char* at, const syscall_set wanted) {
-  return at >= text && at[0] == 0xb8 && !(at > text && at[-1] == 0x41) &&
-         is_wanted(immediate(at + 1), wanted);
+  int number = number_set(text, at);
+  return number != not_a_number && wanted[number];
 }
 
-/* Does it happen shortly before? A wrong guess costs only a detour: the number is looked at again when it
- * runs. */
-static int wanted_before(const unsigned char* text, const unsigned char* at, const syscall_set wanted) {
+/* What the last mov shortly before `at` sets. A wrong guess costs only a detour: the number is looked at
+ * again when the call is made. */
+static int number_before(const unsigned char* text, const unsigned char* at) {
   for (const unsigned char* p = at - 5; p >= text && p >= at - lookback; p--)
-    if (sets_wanted_number(text, p, wanted)) return 1;
-  return 0;
+    if (number_set(text, p) != not_a_number) return number_set(text, p);
+  return not_a_number;
 }
 
 /* The instruction before glibc 2.41's two cancellable syscalls, whatever their number. */
@@ -49,8 +53,9 @@ int recognise_site(const unsigned char* text, const unsigned char* end, const un
     site->resume = at + 2;
     return 1;
   }
-  if (at + 8 <= end && at[2] == 0x48 && at[3] == 0x3d) { /* cmp $IMM,%rax: -4095 is syscall(3)'s own check */
-    if (immediate(at + 4) != 0xfffff001 && !wanted_before(text, at, wanted)) return 0;
+  if (at + 8 <= end && at[2] == 0x48 && at[3] == 0x3d) { /* cmp $IMM,%rax: -4095 is what syscall(3) has */
+    int number = number_before(text, at);
+    if (number == not_a_number ? immediate(at + 4) != 0xfffff001 : !wanted[number]) return 0;
     site->at = at;
     text_copy((char*)site->after, (const char*)at + 2, 6);
     site->after_size = 6;

@@ -81,6 +81,13 @@ std::vector<std::string> sandbox(const std::vector<std::string>& root, const std
   return argv;
 }
 
+// Without this, two failures of bubblewrap itself would look like the same behaviour.
+void require_bubblewrap() {
+  auto probe = must_run({"bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--", "true"});
+  if (probe.status != 0)
+    throw Error{"no empty root can be made here: " + probe.errors.substr(0, probe.errors.find('\n'))};
+}
+
 } // namespace
 
 CheckResult check(const CheckOptions& options) {
@@ -91,6 +98,8 @@ CheckResult check(const CheckOptions& options) {
     throw Error{fmt::format("{}: has no entry {}", options.top, options.command[0]), Exit::usage};
   const char* host_path = ::getenv("PATH");
   std::string path = host_path ? host_path : "/usr/bin:/bin";
+
+  require_bubblewrap();
 
   Scratch scratch;
   copy_into(options.copies, scratch.at("host"));

@@ -8,7 +8,7 @@
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
 #include "preload/path_args.h"
-#include "terrarium/sites.hh"
+#include "terrarium/detours.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
 
@@ -84,10 +84,9 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
   for (const auto& [path, item] : items) {
     if (dir_name(item.inside) != library_dir || !is_redirected_object(base_name(item.inside).c_str()))
       continue;
-    auto sites = syscall_sites(join_path(top, item.inside));
-    if (!sites) return std::unexpected(sites.error());
-    for (uint64_t address : *sites)
-      text += fmt::format("site {} {:x}\n", base_name(item.inside), address);
+    auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside));
+    if (!prepared) return std::unexpected(prepared.error());
+    text += *prepared;
   }
   return text;
 }

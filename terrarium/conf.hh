@@ -24,7 +24,8 @@ HostPaths shipped_host_paths();
 // the host; only the topmost ones.
 std::vector<std::string> owned_directories(const std::map<std::string, Item>& items, const HostPaths& host);
 
-// The whole text. `top` is the terrarium on disk: libc and the loader in its lib64 are searched for sites.
+// The whole text. `top` is the terrarium on disk: libc and the loader in its lib64 are prepared for the
+// redirector.
 Expected<std::string> make_conf(const std::map<std::string, Item>& items, const HostPaths& host,
                                 const std::string& top);
 

@@ -37,7 +37,8 @@ Expected<std::vector<std::string>> missing_inside(const std::vector<std::string>
 
   std::set<std::string> found;
   for (std::string path : parse_list(missing->output, true)) {
-    if (is_below(path, place)) path = path.substr(place.size());
+    // Not always at the front: seen from a chroot, /proc/PID/root may have names above it.
+    if (size_t at = path.find(place + "/"); at != std::string::npos) path = path.substr(at + place.size());
     if (!path.empty() && !is_noise(path) &&
         ::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
       found.insert(std::move(path));

@@ -7,6 +7,7 @@
 
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
+#include "lib/elf/loader.hh"
 
 namespace terra {
 
@@ -72,9 +73,16 @@ Item* Walk::note(const std::string& path) {
   return &item;
 }
 
+// ld.so itself, of glibc or musl: refers to nothing and is referred to by a name like these.
+bool is_loader(const elf::Image& image) {
+  std::string soname = image.soname.value_or("");
+  return image.needed.empty() && (soname.starts_with("ld-linux") || soname.starts_with("ld-musl"));
+}
+
 Kind elf_kind(const elf::Image& image) {
+  if (is_loader(image)) return Kind::loader;
   bool declared_program = image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
-  if (image.interp && (declared_program || !image.soname)) return Kind::program;
+  if (image.has_interp() && (declared_program || !image.soname)) return Kind::program;
   if (declared_program) return Kind::fixed;
   return image.type == ET_DYN && image.has_dynamic ? Kind::library : Kind::data;
 }
@@ -92,8 +100,9 @@ void Walk::classify(Item& item) {
   } else if (S_ISREG(mode)) {
     auto image = elf::read_image(item.source);
     if (image) {
-      item.image = std::move(*image);
-      item.kind = item.image.machine == EM_X86_64 ? elf_kind(item.image) : Kind::data;
+      // i386, x32 and foreign objects are data: copied, neither patched nor missed.
+      if (image->machine == EM_X86_64 && image->elf_class == ELFCLASS64) item.kind = elf_kind(*image);
+      if (item.kind != Kind::data) item.image = std::move(*image);
     } else if (image.error().kind == elf::ReadError::Kind::unreadable) {
       problem(image.error());
     } else if (auto fd = open_regular(item.source)) {
@@ -121,6 +130,10 @@ const char* kind_name(Kind kind) {
   return "?";
 }
 
+std::string interpreter_of(const Item& program) {
+  return normal_path(elf::interpreter_path(program.image, dir_name(program.source)).value_or(""));
+}
+
 const Item* find_final(const std::map<std::string, Item>& items, const std::string& path) {
   char* real = ::realpath(path.c_str(), nullptr);
   if (!real) return nullptr;
@@ -136,7 +149,7 @@ Inventory take_inventory(const std::vector<ListEntry>& list) {
 
   std::vector<ListEntry> loaders;
   for (auto& [path, item] : inventory.items)
-    if (item.kind == Kind::program) loaders.push_back({*item.image.interp, "interpreter of " + path});
+    if (item.kind == Kind::program) loaders.push_back({interpreter_of(item), "interpreter of " + path});
   for (const ListEntry& loader : loaders) {
     Walk(inventory, loader).run();
     if (auto* item = const_cast<Item*>(find_final(inventory.items, loader.path))) item->kind = Kind::loader;

@@ -33,7 +33,13 @@ struct Item {
   elf::Image image;   // of program, fixed, library and loader
 
   std::string inside; // where it goes, relative to the terrarium's top; set by lay_out()
+
+  // Another name of this file that is packed as the same file: a hard link. Set by lay_out().
+  const Item* same_as = nullptr;
 };
+
+// The absolute path of a program's interpreter, also when patchelf-ng made it relative to the program.
+std::string interpreter_of(const Item& program);
 
 // A link that the terrarium needs and the build machine does not have: pbin, ebin, lib64 aliases.
 struct AddedLink {
@@ -43,5 +49,6 @@ struct AddedLink {
 };
 
 inline constexpr const char* library_dir = "lib64"; // below the top; every patched library and the loader
+inline constexpr const char* redirector = "libterrarium.so";
 
 } // namespace terra

@@ -2,11 +2,12 @@
 #include "terrarium/layout.hh"
 
 #include <algorithm>
-#include <regex>
 #include <set>
+#include <tuple>
 
 #include "lib/base/path.hh"
 #include "terrarium/inventory.hh"
+#include "terrarium/run_path.hh"
 
 namespace terra {
 
@@ -19,11 +20,6 @@ std::string hwcaps_part(const std::string& dir) {
   return base_name(dir_name(dir)) == "glibc-hwcaps" ? "glibc-hwcaps/" + base_name(dir) : "";
 }
 
-// DT_RPATH counts only without DT_RUNPATH (ld.so(8)).
-std::string declared_run_path(const Item& item) {
-  return item.image.runpath.value_or(item.image.rpath.value_or(""));
-}
-
 // The directory below the top in which a library belongs; "" when it stays where it is.
 std::string library_place(const std::string& dir) {
   if (is_system_library_dir(dir)) return library_dir;
@@ -33,6 +29,11 @@ std::string library_place(const std::string& dir) {
   return "";
 }
 
+// What pack itself puts there.
+const std::set<std::string> own_names = {"MANIFEST", "ebin", "pbin",
+                                         std::string(library_dir) + "/" + redirector,
+                                         std::string(library_dir) + "/terrarium.conf"};
+
 class Planner {
  public:
   explicit Planner(Items& items) : items_(items) {}
@@ -40,6 +41,8 @@ class Planner {
   Layout run(const std::vector<std::string>& entries) {
     for (auto& [path, item] : items_)
       place(item);
+    for (auto& [path, item] : items_)
+      note_hard_link(item);
     for (auto& [path, item] : items_)
       link_old_place(item);
     for (auto& [path, item] : items_)
@@ -58,6 +61,7 @@ class Planner {
 
  private:
   void place(Item& item);
+  void note_hard_link(Item& item);
   void link_old_place(const Item& item);
   void alias_link(const Item& item);
   void alias_needed(const Item& item);
@@ -77,7 +81,8 @@ class Planner {
 
   Items& items_;
   Layout layout_;
-  std::set<std::string> taken_; // inside paths in use
+  std::set<std::string> taken_ = own_names; // inside paths in use
+  std::map<std::tuple<dev_t, ino_t, std::string>, const Item*> hard_links_;
 };
 
 void Planner::place(Item& item) {
@@ -90,7 +95,24 @@ void Planner::place(Item& item) {
   }
   // On merged-/usr systems /lib64 is a link to usr/lib64; here lib64 is the directory of libraries itself.
   if (item.kind == Kind::link && item.source == std::string("/") + library_dir) item.inside.clear();
+  // A program that was packed before brings the redirector it had; it gets ours.
+  if (item.image.soname == redirector) item.inside.clear();
+  if (own_names.contains(item.inside)) {
+    layout_.missing.push_back(item.source + ": left out, the name is the terrarium's own");
+    item.inside.clear();
+  }
   if (!item.inside.empty()) taken_.insert(item.inside);
+}
+
+// Names of one file stay one file, unless they would be patched differently: $ORIGIN paths depend on the
+// directory.
+void Planner::note_hard_link(Item& item) {
+  if (item.st.st_nlink < 2 || item.kind == Kind::directory || item.kind == Kind::link || item.inside.empty())
+    return;
+  bool patched = item.kind == Kind::program || item.kind == Kind::library;
+  auto key = std::tuple(item.st.st_dev, item.st.st_ino, patched ? dir_name(item.inside) : "");
+  auto [first, fresh] = hard_links_.try_emplace(key, &item);
+  if (!fresh) item.same_as = first->second;
 }
 
 void Planner::link_old_place(const Item& item) {
@@ -149,12 +171,8 @@ void Planner::add_pbin(const Item& item) {
 
 bool Planner::provides(const Item& item, const std::string& name) const {
   if (taken_.contains(join_path(library_dir, name))) return true;
-  std::string run_path = declared_run_path(item);
-  for (std::string_view dir : split(run_path, ':')) {
-    std::string expanded =
-        std::regex_replace(std::string(dir), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
-    if (taken_.contains(normal_path(join_path(expanded, name)).substr(1))) return true;
-  }
+  for (const std::string& dir : declared_directories(item))
+    if (taken_.contains(normal_path(join_path(dir, name)).substr(1))) return true;
   return name.find('/') != std::string::npos;
 }
 
@@ -168,57 +186,6 @@ void Planner::note_missing(const Item& item) {
 
 Layout lay_out(Items& items, const std::vector<std::string>& entries) {
   return Planner(items).run(entries);
-}
-
-bool is_system_library_dir(const std::string& dir) {
-  // Debian's multiarch and Fedora's, Arch's, Alpine's lib and lib64; ld.so's built-in list is a subset.
-  static const std::regex system("/(usr/)?(local/)?lib(32|64|x32)?(/[a-z0-9_]+-linux-(gnu|musl)[a-z0-9]*)?");
-  return std::regex_match(dir, system);
-}
-
-namespace {
-
-// Every directory from which the loader may open the object: $ORIGIN of a library is the directory of the
-// name it was opened by, links not followed.
-std::vector<std::string> origins_of(const Item& item) {
-  std::vector<std::string> out = {"/" + dir_name(item.inside)};
-  if (item.kind == Kind::program) return out;
-  for (const std::string& dir : {std::string("/") + library_dir, dir_name(item.source)})
-    if (std::ranges::find(out, dir) == out.end()) out.push_back(dir);
-  return out;
-}
-
-// The object's own entries that hold something packed, as directories below the top; lib64 last.
-std::vector<std::string> search_directories(const Item& item, const Items& items) {
-  std::vector<std::string> out;
-  std::string run_path = declared_run_path(item);
-  for (std::string_view entry : split(run_path, ':')) {
-    std::string dir =
-        std::regex_replace(std::string(entry), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
-    if (!dir.starts_with('/') || dir.find('$') != std::string::npos) continue;
-    dir = normal_path(dir);
-    auto next = items.lower_bound(dir + "/");
-    bool packed = next != items.end() && is_below(next->first, dir);
-    if (packed && !is_system_library_dir(dir)) out.push_back(dir);
-  }
-  out.push_back(std::string("/") + library_dir);
-  return out;
-}
-
-} // namespace
-
-std::string runpath_inside(const Item& item, const Items& items) {
-  std::vector<std::string> entries;
-  for (const std::string& origin : origins_of(item))
-    for (const std::string& dir : search_directories(item, items)) {
-      std::string relative = relative_path(origin, dir);
-      std::string entry = relative == "." ? "$ORIGIN" : "$ORIGIN/" + relative;
-      if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
-    }
-  std::string out;
-  for (const std::string& entry : entries)
-    out += (out.empty() ? "" : ":") + entry;
-  return out;
 }
 
 } // namespace terra

@@ -21,18 +21,12 @@ namespace terra {
 
 struct Layout {
   std::vector<AddedLink> links;
-  std::vector<std::string> missing; // "FILE: needs LIBRARY, which is not in the list"
+  std::vector<std::string>
+      missing; // one line each: a library that is needed and not there, a name that is ours
 };
 
 // Sets `inside` of every item. Items keep their order. `entries` are the programs or scripts that get a link
 // in ebin.
 Layout lay_out(std::map<std::string, Item>& items, const std::vector<std::string>& entries);
-
-// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN;
-// for a library from each directory that has a name for it.
-std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
-
-// Whether the loader searches this directory by default, on one distribution or another.
-bool is_system_library_dir(const std::string& dir);
 
 } // namespace terra

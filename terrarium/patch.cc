@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "terrarium/patch.hh"
 
+#include <algorithm>
 #include <climits>
+#include <span>
 #include <unistd.h>
 
 #include "lib/base/interrupt.hh"
@@ -9,7 +11,7 @@
 #include "lib/base/process.hh"
 #include "lib/base/progress.hh"
 #include "terrarium/inventory.hh"
-#include "terrarium/layout.hh"
+#include "terrarium/run_path.hh"
 
 namespace terra {
 
@@ -22,6 +24,20 @@ std::string own_directory() {
   return dir_name(std::string_view(path, size_t(n)));
 }
 
+constexpr size_t files_per_run = 500; // keeps the command line far below ARG_MAX
+
+Expected<void> run_patchelf(const std::vector<std::string>& options, std::span<const std::string> files) {
+  check_interrupt();
+  std::vector<std::string> command = {tool_path("patchelf-ng")};
+  command.insert(command.end(), options.begin(), options.end());
+  command.insert(command.end(), files.begin(), files.end());
+  auto result = run_process(command);
+  if (!result) return std::unexpected(result.error());
+  if (result->status == 0) return {};
+  std::string said = result->errors.substr(0, result->errors.find('\n'));
+  return std::unexpected(Error{said.empty() ? files[0] + ": patchelf-ng failed" : said, Exit::finding});
+}
+
 } // namespace
 
 std::string tool_path(const std::string& name) {
@@ -32,38 +48,34 @@ std::string support_path(const std::string& name) {
   return join_path(dir_name(own_directory()), "lib/terrarium/" + name);
 }
 
-std::vector<std::string> patch_command(const Item& item, const std::map<std::string, Item>& items,
-                                       const std::string& top) {
+std::vector<std::string> patch_options(const Item& item, const std::map<std::string, Item>& items) {
   if (item.kind != Kind::program && item.kind != Kind::library) return {};
-  std::vector<std::string> command = {tool_path("patchelf-ng"), "--in-place", "--no-default-lib",
-                                      "--set-rpath", runpath_inside(item, items)};
+  // In place: the copy is ours, nobody else sees it yet, and a rename with its fsync costs 20 ms a file.
+  std::vector<std::string> options = {"--in-place", "--no-default-lib", "--set-rpath",
+                                      runpath_inside(item, items)};
   if (item.kind == Kind::program) {
-    const Item* loader = find_final(items, *item.image.interp);
-    if (!loader)
-      throw Error{item.source + ": its interpreter " + *item.image.interp + " is missing", Exit::finding};
+    std::string wanted = interpreter_of(item);
+    const Item* loader = find_final(items, wanted);
+    if (!loader) throw Error{item.source + ": its interpreter " + wanted + " is missing", Exit::finding};
     std::string to_loader = relative_path("/" + dir_name(item.inside), "/" + loader->inside);
-    command.insert(command.end(),
-                   {"--set-interpreter", "$ORIGIN/" + to_loader, "--add-needed", "libterrarium.so"});
+    options.insert(options.end(), {"--set-interpreter", "$ORIGIN/" + to_loader, "--add-needed", redirector});
   }
-  command.push_back(join_path(top, item.inside));
-  return command;
+  return options;
 }
 
 Expected<void> patch_all(const std::map<std::string, Item>& items, const std::string& top) {
-  std::vector<std::vector<std::string>> commands;
+  // Files with the same options, which is all of a directory, go to one run of patchelf-ng.
+  std::map<std::vector<std::string>, std::vector<std::string>> groups;
   for (const auto& [path, item] : items)
-    if (auto command = patch_command(item, items, top); !command.empty())
-      commands.push_back(std::move(command));
-  Progress progress("patching", commands.size());
-  for (const auto& command : commands) {
-    check_interrupt();
-    auto result = run_process(command);
-    if (!result) return std::unexpected(result.error());
-    if (result->status != 0) {
-      std::string said = result->errors.substr(0, result->errors.find('\n'));
-      return std::unexpected(
-          Error{said.empty() ? command.back() + ": patchelf-ng failed" : said, Exit::finding});
-    }
+    if (auto options = patch_options(item, items); !options.empty() && !item.inside.empty() && !item.same_as)
+      groups[options].push_back(join_path(top, item.inside));
+  Progress progress("patching", groups.size());
+  for (const auto& [options, files] : groups) {
+    for (size_t start = 0; start < files.size(); start += files_per_run)
+      if (auto done = run_patchelf(
+              options, std::span(files).subspan(start, std::min(files_per_run, files.size() - start)));
+          !done)
+        return done;
     progress.step();
   }
   return {};

@@ -10,11 +10,10 @@
 
 namespace terra {
 
-// The patchelf-ng command for one item, "{}" options left out; empty when the item is not patched. Programs
-// get the loader relative to themselves, the redirector as their first DT_NEEDED, and like libraries a
-// RUNPATH into the terrarium and DF_1_NODEFLIB. The loader itself and static programs stay as they are.
-std::vector<std::string> patch_command(const Item& item, const std::map<std::string, Item>& items,
-                                       const std::string& top);
+// The patchelf-ng options for one item; empty when the item is not patched. Programs get the loader relative
+// to themselves, the redirector as their first DT_NEEDED, and like libraries a RUNPATH into the terrarium and
+// DF_1_NODEFLIB. The loader itself and static programs stay as they are.
+std::vector<std::string> patch_options(const Item& item, const std::map<std::string, Item>& items);
 
 // Patches everything; a failure is an error, because an unpatched program would load the host's libraries.
 Expected<void> patch_all(const std::map<std::string, Item>& items, const std::string& top);

@@ -93,6 +93,12 @@ Expected<void> NewTree::add_link(const std::string& inside, const std::string& t
   return std::unexpected(sys_error(at(inside), "create link"));
 }
 
+Expected<void> NewTree::add_hard_link(const std::string& inside, const std::string& existing_inside) {
+  if (auto made = make_parents(inside); !made) return made;
+  if (::link(at(existing_inside).c_str(), at(inside).c_str()) == 0) return {};
+  return std::unexpected(sys_error(at(inside), "link"));
+}
+
 Expected<void> NewTree::add_text(const std::string& inside, std::string_view text, mode_t mode) {
   if (auto made = make_parents(inside); !made) return made;
   auto fd = open_fd(at(inside), O_WRONLY | O_CREAT | O_EXCL, 0600);

@@ -25,6 +25,7 @@ class NewTree {
   // All of these create the directories above `inside`, mode 0755, where missing.
   Expected<void> add_directory(const std::string& inside);
   Expected<void> add_link(const std::string& inside, const std::string& target);
+  Expected<void> add_hard_link(const std::string& inside, const std::string& existing_inside);
   Expected<void> add_text(const std::string& inside, std::string_view text, mode_t mode = 0644);
   // Content by reflink or copy_file_range, mode without set-user-ID bits and with u+rw, holes kept.
   Expected<void> add_copy(const std::string& inside, const std::string& source);

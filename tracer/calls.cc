@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/calls.hh"
 
+#include <linux/mount.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
@@ -51,6 +52,21 @@ constexpr Call special(const char* name, int nr64, int nr32, bool (*enter)(Scene
   return {.name = name, .nr64 = nr64, .nr32 = nr32, .op = op, .enter = enter, .leave = leave};
 }
 
+constexpr Call mode(const char* mode, Call call) {
+  call.mode = mode;
+  return call;
+}
+
+// The kernel opens the file by itself.
+constexpr Call using_file(const char* name, int nr64, int nr32, const char* how) {
+  return mode(how, named(name, nr64, nr32, Op::open));
+}
+
+constexpr Call leaving(Call call, void (*leave)(Scene&, Tracee&, int64_t)) {
+  call.leave = leave;
+  return call;
+}
+
 constexpr Call only_if(Call call, ArgBits bits, ArgBits unless = {}) {
   call.only_if = bits;
   call.unless = unless;
@@ -67,6 +83,12 @@ constexpr Call table[] = {
     opening("openat", 257, 295, arg(1, 0), enter_openat),
     opening("openat2", 437, 437, arg(1, 0), enter_openat2),
     opening("open_by_handle_at", 304, 342, {}, enter_open_by_handle),
+    mode("p", opening("open_tree", 428, 428, {}, enter_open_tree)),
+    mode("p", opening("open_tree_attr", 467, 467, {}, enter_open_tree)),
+    using_file("uselib", 134, 86, "r"),
+    using_file("acct", 163, 51, "w"),
+    using_file("swapon", 167, 87, "rw"),
+    using_file("swapoff", 168, 115, "r"),
 
     exec("execve", 59, 11, arg(0)),
     exec("execveat", 322, 358, arg(1, 0, 4)),
@@ -79,7 +101,8 @@ constexpr Call table[] = {
     named("oldlstat", -1, 84, Op::stat),
     named("stat64", -1, 195, Op::stat),
     named("lstat64", -1, 196, Op::stat),
-    at_fd("newfstatat", 262, 300, Op::stat, 3), // fstatat64 on i386
+    at_fd("newfstatat", 262, -1, Op::stat, 3),
+    at_fd("fstatat64", -1, 300, Op::stat, 3),
     at_fd("statx", 332, 383, Op::stat, 2),
     at_fd("file_getattr", 468, 468, Op::stat, 4),
     named("access", 21, 33, Op::access),
@@ -95,6 +118,7 @@ constexpr Call table[] = {
     named("llistxattr", 195, 233, Op::getxattr),
     at_fd("getxattrat", 464, 464, Op::getxattr, 2),
     at_fd("listxattrat", 465, 465, Op::getxattr, 2),
+    named("quotactl", 179, 131, Op::stat, arg(1)),
     named("inotify_add_watch", 254, 292, Op::watch, arg(1)),
     named("fanotify_mark", 301, -1, Op::watch, arg(4, 3)),
     named("fanotify_mark", -1, 339, Op::watch, arg(5, 4)), // the 64-bit mask takes two arguments
@@ -141,31 +165,35 @@ constexpr Call table[] = {
 
     special("connect", 42, 362, enter_socket_name, nullptr, Op::connect),
     special("bind", 49, 361, enter_socket_name, nullptr, Op::bind),
+    only_if(special("sendto", 44, 369, enter_sendto, nullptr, Op::connect), {4, ~0u}),
+    special("sendmsg", 46, 370, enter_sendmsg, nullptr, Op::connect),
+    special("sendmsg (x32)", 518, -1, enter_sendmsg, nullptr, Op::connect),
+    special("sendmmsg", 307, 345, enter_sendmmsg, nullptr, Op::connect),
+    special("sendmmsg (x32)", 538, -1, enter_sendmmsg, nullptr, Op::connect),
     special("socketcall", -1, 102, enter_socketcall),
 
     only_if(special("mmap", 9, -1, enter_mmap, nullptr, Op::map), {2, PROT_EXEC}, {3, MAP_ANONYMOUS}),
     only_if(special("mmap2", -1, 192, enter_mmap, nullptr, Op::map), {2, PROT_EXEC}, {3, MAP_ANONYMOUS}),
+    special("mmap (old)", -1, 90, enter_old_mmap, nullptr, Op::map),
+    special("bpf", 321, 357, enter_bpf),
 
-    {.name = "chroot",
-     .nr64 = 161,
-     .nr32 = 61,
-     .op = Op::chroot,
-     .first = arg(0),
-     .leave = leave_root_change},
-    special("pivot_root", 155, 217, enter_always, leave_root_change),
-    special("setns", 308, 346, enter_always, leave_root_change),
-    {.name = "mount", .nr64 = 165, .nr32 = 21, .first = arg(1), .enter = enter_mount, .leave = leave_mount},
-    {.name = "move_mount",
-     .nr64 = 429,
-     .nr32 = 429,
-     .first = arg(3, 2),
-     .enter = enter_mount,
-     .leave = leave_mount},
+    leaving(named("chroot", 161, 61, Op::chroot), leave_chroot),
+    leaving(two_names("pivot_root", 155, 217, Op::chroot, arg(0), Op::mount, arg(1)), leave_namespace),
+    special("setns", 308, 346, enter_always, leave_namespace),
+    special("mount", 165, 21, enter_mount, leave_mount),
+    leaving(named("umount", -1, 22, Op::mount), leave_mount),
+    leaving(named("umount2", 166, 52, Op::mount), leave_mount),
+    special("move_mount", 429, 429, enter_move_mount, leave_mount),
+    named("mount_setattr", 442, 442, Op::mount, arg(1, 0, 2)),
+    named("fspick", 433, 433, Op::mount,
+          {.path = 1, .dirfd = 0, .flags = 2, .empty_path = FSPICK_EMPTY_PATH}),
+    special("fsconfig", 431, 431, enter_fsconfig, nullptr, Op::stat),
 
     only_if(special("clone", 56, 120, enter_clone), {0, CLONE_UNTRACED}),
     special("clone3", 435, 435, enter_clone3),
     special("ptrace", 101, 26, enter_ptrace, leave_ptrace),
     special("ptrace (x32)", 521, -1, enter_ptrace, leave_ptrace),
+    special("io_uring_setup", 425, 425, enter_always, leave_io_uring),
     only_if(special("seccomp", 317, 354, enter_always, leave_seccomp), {1, SECCOMP_FILTER_FLAG_NEW_LISTENER}),
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <fcntl.h>
 #include <span>
 
 #include "lib/trace/access.hh"
@@ -21,6 +22,7 @@ struct NameArg {
   int8_t path = no_arg;
   int8_t dirfd = no_arg;
   int8_t flags = no_arg;
+  uint32_t empty_path = AT_EMPTY_PATH; // the flag that makes "" mean dirfd itself
 };
 
 // Bits of an argument (its low 32 bits) that the filter can test without stopping the program.
@@ -34,10 +36,17 @@ struct Call {
   int nr64 = -1; // x86-64; the same number + 0x40000000 is x32
   int nr32 = -1; // i386
   Op op = Op::open;
+  const char* mode = "";           // of an open that has no flags to say it
   NameArg first = {}, second = {}; // second: rename's new name, link's new name
   Op second_op = Op::open;
   ArgBits only_if = {}; // stop only if one of these bits is set
   ArgBits unless = {};  // and none of these
+
+  // Whether a call with these arguments is worth a stop. The filter asks the same.
+  bool concerns(const uint64_t* args) const {
+    auto has = [&](ArgBits bits) { return (uint32_t(args[bits.arg]) & bits.mask) != 0; };
+    return (only_if.arg == no_arg || has(only_if)) && (unless.arg == no_arg || !has(unless));
+  }
 
   // At the start of the call. True: stop once more at its end and call `leave`. Null: the generic handler,
   // which reads the names.
@@ -48,7 +57,6 @@ struct Call {
 
 std::span<const Call> all_calls();
 
-// Answered with ENOSYS, as rr does: it opens files without system calls. Programs fall back.
 constexpr int nr_io_uring_setup = 425; // both tables
 
 constexpr uint32_t x32_bit = 0x40000000;

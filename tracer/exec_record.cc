@@ -77,6 +77,7 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
 
 ImageFacts facts_of_running(const Places& places, pid_t pid) {
   ImageFacts facts;
+  facts.start = now_seconds();
   facts.exe = facts.file = known(places.exe(pid));
   facts.argv = shell_line(read_command_line(pid));
   facts.cwd = known(places.cwd(pid));
@@ -91,11 +92,13 @@ void record_exec(Scene& scene, Tracee& tracee) {
   follow_interpreters(scene, tracee, facts.exe, chain);
   facts.file = chain[0].path;
   if (chain.size() > 1) facts.interpreter = chain[1].path;
-  process.facts = facts;
+  auto variables = read_environment(process.pid, scene.environment);
   scene.trace.record([&](TraceRecorder& out) {
+    facts.environment = out.environment(variables);
     process.image = out.image(process.id, facts);
+    process.facts = facts;
     for (const auto& access : chain)
-      out.access(process.image, access);
+      out.access(process.image, access, tracee.tid);
   });
 }
 

@@ -51,9 +51,13 @@ Program action_for(const Call& call) {
 }
 
 // Assumes that the accumulator holds the architecture.
-Program for_architecture(uint32_t arch, bool i386) {
+Program for_architecture(uint32_t arch, bool i386, IoUring io_uring) {
   Program body = {load(offsetof(seccomp_data, nr))};
   if (!i386) body.push_back(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~x32_bit));
+  if (io_uring == IoUring::deny) {
+    body.push_back(jump(BPF_JEQ, nr_io_uring_setup, 0, 1));
+    body.push_back(give(SECCOMP_RET_ERRNO | ENOSYS));
+  }
   for (const Call& call : all_calls()) {
     int nr = i386 ? call.nr32 : call.nr64;
     if (nr < 0) continue;
@@ -61,8 +65,6 @@ Program for_architecture(uint32_t arch, bool i386) {
     body.push_back(jump(BPF_JEQ, uint32_t(nr), 0, action.size()));
     body.insert(body.end(), action.begin(), action.end());
   }
-  body.push_back(jump(BPF_JEQ, nr_io_uring_setup, 0, 1));
-  body.push_back(give(SECCOMP_RET_ERRNO | ENOSYS));
   body.push_back(give(SECCOMP_RET_ALLOW));
 
   Program code = {jump(BPF_JEQ, arch, 1, 0), BPF_STMT(BPF_JMP | BPF_JA, uint32_t(body.size()))};
@@ -72,10 +74,10 @@ Program for_architecture(uint32_t arch, bool i386) {
 
 } // namespace
 
-std::vector<sock_filter> make_filter() {
+std::vector<sock_filter> make_filter(IoUring io_uring) {
   Program code = {load(offsetof(seccomp_data, arch))};
   for (bool i386 : {false, true}) {
-    Program part = for_architecture(i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64, i386);
+    Program part = for_architecture(i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64, i386, io_uring);
     code.insert(code.end(), part.begin(), part.end());
   }
   code.push_back(give(SECCOMP_RET_ALLOW));

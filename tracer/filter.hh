@@ -7,7 +7,11 @@
 
 namespace terra {
 
-std::vector<sock_filter> make_filter();
+// io_uring opens files without system calls. Denied, as rr does, its setup says ENOSYS and programs fall
+// back; allowed, it is a call of the table like others, and leaves a gap in the trace.
+enum class IoUring { deny, allow };
+
+std::vector<sock_filter> make_filter(IoUring io_uring);
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if
 // we may (it breaks set-user-ID programs), else with it. Returns 0, or errno. Only system calls inside: it

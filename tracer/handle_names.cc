@@ -27,7 +27,7 @@ bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
   if (!name) return false;
   if (name->empty()) {
     bool by_descriptor = (!address && where.dirfd != no_arg) ||
-                         (where.flags != no_arg && tracee.arg(where.flags) & AT_EMPTY_PATH);
+                         (where.flags != no_arg && tracee.arg(where.flags) & where.empty_path);
     if (!by_descriptor || !wanted_by_descriptor(op, dirfd)) return false;
   }
   return scene.add(tracee, op, dirfd, *name);
@@ -38,6 +38,7 @@ bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
 bool enter_names(Scene& scene, Tracee& tracee) {
   const Call& call = *tracee.syscall.call;
   if (!add(scene, tracee, call.first, call.op)) return false;
+  tracee.syscall.accesses.front().mode = call.mode;
   return call.second.path == no_arg || add(scene, tracee, call.second, call.second_op);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The open family: what for, whether the call made the file, and what the kernel found behind the links.
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <linux/openat2.h>
 
 #include "tracer/handlers.hh"
@@ -9,15 +10,6 @@
 namespace terra {
 
 namespace {
-
-std::string mode_of(uint64_t flags) {
-  if (flags & O_PATH) return "p";
-  switch (flags & O_ACCMODE) {
-  case O_RDONLY: return "r";
-  case O_WRONLY: return "w";
-  default: return "rw"; // 3 is an ioctl-only mode of some drivers
-  }
-}
 
 bool is_tmpfile(uint64_t flags) {
   return (flags & O_TMPFILE) == O_TMPFILE;
@@ -40,13 +32,26 @@ bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags
   if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name)) return false;
   Access& access = tracee.syscall.accesses.back();
   if (access.op == Op::open) {
-    access.mode = mode_of(flags);
+    access.mode = open_mode(flags);
     note_effect(scene, tracee, access, flags);
   }
   return true;
 }
 
+bool is_detached_tree(const Tracee& tracee) {
+  return tracee.syscall.call->enter == enter_open_tree && tracee.arg(2) & OPEN_TREE_CLONE;
+}
+
 } // namespace
+
+std::string open_mode(uint64_t flags) {
+  if (flags & O_PATH) return "p";
+  switch (flags & O_ACCMODE) {
+  case O_RDONLY: return "r";
+  case O_WRONLY: return "w";
+  default: return "rw"; // 3 is an ioctl-only mode of some drivers
+  }
+}
 
 bool enter_open(Scene& scene, Tracee& tracee) {
   return enter(scene, tracee, AT_FDCWD, 0, tracee.arg(1));
@@ -69,7 +74,7 @@ bool enter_openat2(Scene& scene, Tracee& tracee) {
 // The name is known only when the file is open.
 bool enter_open_by_handle(Scene&, Tracee& tracee) {
   Access access;
-  access.mode = mode_of(tracee.arg(2));
+  access.mode = open_mode(tracee.arg(2));
   tracee.syscall.accesses.push_back(std::move(access));
   return true;
 }
@@ -85,8 +90,8 @@ void leave_open(Scene& scene, Tracee& tracee, int64_t result) {
   access.resolved = scene.places.of_fd(tracee.tid, int(result));
   if (access.path.empty()) access.path = access.spelled = access.resolved;
   if (access.path.empty()) return;
-  if (access.op == Op::tmpfile)
-    access.resolved.clear(); // a name that nothing has: DIR/#inode (deleted)
+  if (access.op == Op::tmpfile || is_detached_tree(tracee))
+    access.resolved.clear(); // a name that nothing has: DIR/#inode (deleted), a path in a mount of its own
   else if (access.mode == "r" && scene.places.is_directory(tracee.tid, int(result), access.resolved))
     access.op = Op::list;
   scene.record(tracee, access);

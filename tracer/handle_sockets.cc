@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // connect and bind on local sockets: their addresses are paths (unix(7)).
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <linux/net.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 
 #include "tracer/handlers.hh"
@@ -36,13 +38,66 @@ bool enter_socket_name(Scene& scene, Tracee& tracee) {
   return enter(scene, tracee, tracee.syscall.call->op, tracee.arg(1), uint32_t(tracee.arg(2)));
 }
 
+// A message may carry the address of its receiver, in the first two members of its struct msghdr.
+namespace {
+
+// Of an array element, struct mmsghdr; with the 32-bit pointers of i386 and x32 it is half as long.
+struct MessageShape {
+  bool narrow;
+  size_t size() const { return narrow ? 32 : 64; }
+};
+
+MessageShape shape_of(const Tracee& tracee) {
+  constexpr int first_x32_only = 512; // arch/x86/entry/syscalls/syscall_64.tbl
+  return {tracee.syscall.i386 || tracee.syscall.call->nr64 >= first_x32_only};
+}
+
+bool enter_message(Scene& scene, Tracee& tracee, uint64_t address, MessageShape shape) {
+  uint64_t name = 0;
+  uint32_t size = 0;
+  if (!read_memory(tracee.tid, address,
+                   std::as_writable_bytes(std::span(&name, 1)).first(shape.narrow ? 4 : 8)))
+    return false;
+  if (!name || !read_value(tracee.tid, address + (shape.narrow ? 4 : 8), size)) return false;
+  return enter(scene, tracee, Op::connect, name, size);
+}
+
+bool enter_messages(Scene& scene, Tracee& tracee, uint64_t address, uint32_t count, MessageShape shape) {
+  bool any = false;
+  for (uint32_t i = 0; i < std::min(count, uint32_t(UIO_MAXIOV)); ++i)
+    any |= enter_message(scene, tracee, address + i * shape.size(), shape);
+  return any;
+}
+
+} // namespace
+
+bool enter_sendto(Scene& scene, Tracee& tracee) {
+  return enter(scene, tracee, Op::connect, tracee.arg(4), uint32_t(tracee.arg(5)));
+}
+
+bool enter_sendmsg(Scene& scene, Tracee& tracee) {
+  return enter_message(scene, tracee, tracee.arg(1), shape_of(tracee));
+}
+
+bool enter_sendmmsg(Scene& scene, Tracee& tracee) {
+  return enter_messages(scene, tracee, tracee.arg(1), uint32_t(tracee.arg(2)), shape_of(tracee));
+}
+
 // i386: one call for all, its arguments in memory.
 bool enter_socketcall(Scene& scene, Tracee& tracee) {
   uint64_t which = tracee.arg(0);
-  if (which != SYS_CONNECT && which != SYS_BIND) return false;
-  uint32_t args[3];
-  if (!read_value(tracee.tid, tracee.arg(1), args)) return false;
-  return enter(scene, tracee, which == SYS_BIND ? Op::bind : Op::connect, args[1], args[2]);
+  uint32_t args[6] = {};
+  size_t count = which == SYS_SENDTO ? 6 : 3;
+  if (!read_memory(tracee.tid, tracee.arg(1), std::as_writable_bytes(std::span(args)).first(count * 4)))
+    return false;
+  switch (which) {
+  case SYS_BIND: return enter(scene, tracee, Op::bind, args[1], args[2]);
+  case SYS_SENDTO: return enter(scene, tracee, Op::connect, args[4], args[5]);
+  case SYS_SENDMSG: return enter_message(scene, tracee, args[1], {true});
+  case SYS_SENDMMSG: return enter_messages(scene, tracee, args[1], args[2], {true});
+  case SYS_CONNECT: return enter(scene, tracee, Op::connect, args[1], args[2]);
+  default: return false;
+  }
 }
 
 } // namespace terra

@@ -8,6 +8,7 @@
 
 #include "lib/base/error.hh"
 #include "lib/base/fd.hh"
+#include "tracer/filter.hh"
 
 namespace terra {
 
@@ -26,7 +27,7 @@ class Launch {
  public:
   // Forks. The child waits until go(). Call it before the tracer changes signal dispositions or masks and
   // before it starts threads: the program inherits what the tracer was given. Throws Error.
-  Launch(const std::string& program, const std::vector<std::string>& command);
+  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring);
 
   pid_t pid() const { return pid_; }
   void go(); // after PTRACE_SEIZE
@@ -39,7 +40,8 @@ class Launch {
   Report report();
 
  private:
-  [[noreturn]] void child(const std::string& program, const std::vector<std::string>& command);
+  [[noreturn]] void child(const std::string& program, const std::vector<std::string>& command,
+                          IoUring io_uring);
 
   pid_t pid_ = -1;
   Fd go_read_, go_write_, report_read_, report_write_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // tracer: runs a command and records every file that its processes touch.
 #include <fcntl.h>
+#include <map>
+#include <string>
 #include <string_view>
 #include <unistd.h>
 
@@ -22,28 +24,55 @@ void occupy_standard_descriptors() {
 }
 
 // Our options end at the first word that is not one: what follows is the command's own.
-int first_of_command(int argc, char** argv) {
+int first_of_command(const CLI::App& app, int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
-    std::string_view word = argv[i];
-    if (word == "-o" || word == "--output")
-      ++i;
-    else if (!word.starts_with('-') || word == "-" || word == "--")
-      return i;
+    std::string word = argv[i];
+    if (!word.starts_with('-') || word == "-" || word == "--") return i;
+    const CLI::Option* option = app.get_option_no_throw(word); // not "--option=value", "-ovalue"
+    if (option && option->get_expected_min() > 0) ++i;
   }
   return argc;
 }
 
+template <typename T> CLI::CheckedTransformer one_of(const std::map<std::string, T>& words) {
+  return CLI::CheckedTransformer(words);
+}
+
+void add_options(CLI::App& app, TracerOptions& options) {
+  using terra::Environment, terra::IoUring;
+  app.add_option("-o,--output", options.output, "The trace; COMMAND.trace if not given");
+  app.add_option("-p,--pid", options.attach,
+                 "Attach to this process and its descendants; a signal, or --timeout, lets them go")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--events", options.events, "Keep the ordered log too: every access with its time");
+  app.add_option("--env", options.environment, "Environments to store: none, names (the default), all")
+      ->transform(one_of<Environment>(
+          {{"none", Environment::none}, {"names", Environment::names}, {"all", Environment::all}}));
+  app.add_flag("--require-complete", options.require_complete,
+               "Exit with 125 if something could not be followed");
+  app.add_option("--timeout", options.timeout, "End all processes after so many seconds; status 124")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--follow-daemons,!--no-follow-daemons", options.follow_daemons,
+               "Wait for what outlives the command (the default), or let it go on unrecorded");
+  app.add_option("--io-uring", options.io_uring, "deny (the default): ENOSYS; allow: a gap in the trace")
+      ->transform(one_of<IoUring>({{"deny", IoUring::deny}, {"allow", IoUring::allow}}));
+}
+
 TracerOptions parse(int argc, char** argv) {
   TracerOptions options;
-  terra::Cli cli("tracer [-o FILE] [--] COMMAND [ARGUMENT]...\n\n"
+  terra::Cli cli("tracer [OPTION]... [--] COMMAND [ARGUMENT]...\n"
+                 "tracer [OPTION]... -p PID\n\n"
                  "Runs a command and records every file that it and its descendants touch.\n"
                  "The status is the command's own, 128+N if signal N killed it; 125: tracer itself failed,\n"
                  "126: the command cannot be executed, 127: it was not found.");
-  cli.app().add_option("-o,--output", options.output, "The trace; COMMAND.trace if not given");
-  int command = std::min(first_of_command(argc, argv), argc);
+  add_options(cli.app(), options);
+  int command = std::min(first_of_command(cli.app(), argc, argv), argc);
   cli.parse(command, argv);
   if (command < argc && std::string_view(argv[command]) == "--") ++command;
   options.command.assign(argv + command, argv + argc);
+  if (options.attach && !options.command.empty())
+    throw terra::Error{"--pid and a command: only one of them", terra::Exit::usage};
+  if (options.attach) return options;
   if (options.command.empty()) throw terra::Error{"no command given (see --help)", terra::Exit::usage};
   return options;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/process_info.hh"
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 #include <string_view>
@@ -16,6 +17,14 @@ namespace {
 std::string read_proc(pid_t pid, const char* name) {
   auto text = read_file("/proc/" + std::to_string(pid) + "/" + name);
   return text ? *text : std::string();
+}
+
+std::vector<std::string> words_of(std::string text) {
+  if (text.ends_with('\0')) text.pop_back();
+  std::vector<std::string> words;
+  for (std::string_view word : split(text, '\0'))
+    words.emplace_back(word);
+  return words;
 }
 
 pid_t number_after(std::string_view text, std::string_view key) {
@@ -58,12 +67,20 @@ double read_start_time(pid_t pid) {
 }
 
 std::vector<std::string> read_command_line(pid_t pid) {
-  std::string text = read_proc(pid, "cmdline");
-  if (text.ends_with('\0')) text.pop_back();
-  std::vector<std::string> words;
-  for (std::string_view word : split(text, '\0'))
-    words.emplace_back(word);
-  return words;
+  return words_of(read_proc(pid, "cmdline"));
+}
+
+std::vector<Variable> read_environment(pid_t pid, Environment what) {
+  std::vector<Variable> variables;
+  if (what == Environment::none) return variables;
+  for (std::string& word : words_of(read_proc(pid, "environ"))) {
+    size_t equals = word.find('=', 1);
+    if (equals == std::string::npos) equals = word.size(); // anything may be there
+    Variable variable{word.substr(0, equals), {}};
+    if (what == Environment::all) variable.value = word.substr(std::min(equals + 1, word.size()));
+    if (!word.empty()) variables.push_back(std::move(variable));
+  }
+  return variables;
 }
 
 } // namespace terra

@@ -6,6 +6,8 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "lib/trace/recorder.hh"
+
 namespace terra {
 
 double now_seconds(); // since the epoch
@@ -21,5 +23,9 @@ ThreadInfo read_thread_info(pid_t tid);
 double read_start_time(pid_t pid);
 
 std::vector<std::string> read_command_line(pid_t pid);
+
+// How much of a program's environment goes into the trace. Values may hold secrets.
+enum class Environment { none, names, all };
+std::vector<Variable> read_environment(pid_t pid, Environment what);
 
 } // namespace terra

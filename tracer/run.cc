@@ -8,6 +8,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/trace/writer.hh"
+#include "tracer/front.hh"
 #include "tracer/quote.hh"
 #include "tracer/scene.hh"
 #include "tracer/signals.hh"
@@ -32,28 +33,72 @@ int exit_status(const std::string& program, int status, const Launch::Report& re
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-} // namespace
+// False: not written to the end, or, if that is asked for, not everything was seen.
+bool finish(TraceWriter& trace, const std::string& output, bool require_complete) {
+  if (!trace.finish()) return false;
+  if (!require_complete || !trace.gaps()) return true;
+  report(output + ": incomplete: " + std::to_string(trace.gaps()) + " gaps (tracels --gap)");
+  return false;
+}
 
-int run_tracer(const TracerOptions& options) {
+int run_attached(const TracerOptions& options) {
+  pid_t pid = *options.attach;
+  std::string output = options.output.empty() ? std::to_string(pid) + ".trace" : options.output;
+  TraceWriter trace(
+      output,
+      {.command = shell_line(read_command_line(pid)), .cwd = current_directory(), .events = options.events});
+  Places places;
+  Scene scene(trace, places, options.environment);
+  StopRequest request(options.timeout);
+  WaitLoop loop(scene, nullptr);
+  loop.attach(pid);
+  trace.start();
+  loop.run_until(request);
+  return finish(trace, output, options.require_complete) ? 0 : status_own_failure;
+}
+
+int run_command(const TracerOptions& options) {
   auto program = find_program(options.command[0]);
   if (!program) {
     report(program.error().message);
     return program.error().status;
   }
+  Front front;
+  if (!options.follow_daemons)
+    if (auto status = front.split()) return *status;
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
-  TraceWriter trace(output, {.command = shell_line(options.command), .cwd = current_directory()});
+  TraceWriter trace(
+      output, {.command = shell_line(options.command), .cwd = current_directory(), .events = options.events});
   Places places;
-  Scene scene(trace, places);
+  Scene scene(trace, places, options.environment);
 
-  Launch launch(*program, options.command);
-  SignalForwarder signals(launch.pid());
-  WaitLoop loop(launch.pid(), scene, signals);
+  Launch launch(*program, options.command, options.io_uring);
+  SignalForwarder signals(launch.pid(), options.timeout);
+  WaitLoop loop(scene, &signals);
+  loop.launch(launch.pid());
   trace.start();
   launch.go();
-  int status = loop.run();
+  using Until = WaitLoop::Until;
+  int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
+  bool daemons_left = !options.follow_daemons && loop.note_left_alone();
 
-  if (!trace.finish()) return status_own_failure;
-  return exit_status(*program, status, launch.report());
+  bool good = finish(trace, output, options.require_complete);
+  if (signals.timed_out()) {
+    report(options.command[0] + ": timed out");
+    if (good && !daemons_left) return status_timed_out;
+  }
+  int result = good ? exit_status(*program, status, launch.report()) : status_own_failure;
+  if (daemons_left) {
+    front.release(result);
+    loop.run(Until::all_end);
+  }
+  return result;
+}
+
+} // namespace
+
+int run_tracer(const TracerOptions& options) {
+  return options.attach ? run_attached(options) : run_command(options);
 }
 
 } // namespace terra

@@ -8,7 +8,7 @@
 namespace terra {
 
 void Scene::record(const Tracee& tracee, const Access& access) {
-  trace.record([&](TraceRecorder& out) { out.access(tracee.process->image, access); });
+  trace.record([&](TraceRecorder& out) { out.access(tracee.process->image, access, tracee.tid); });
 }
 
 void Scene::gap(const Tracee& tracee, std::string_view what, std::string_view detail) {

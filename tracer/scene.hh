@@ -12,6 +12,7 @@
 #include "lib/trace/writer.hh"
 #include "tracer/calls.hh"
 #include "tracer/places.hh"
+#include "tracer/process_info.hh"
 
 namespace terra {
 
@@ -44,7 +45,8 @@ struct Tracee {
 // Handlers use this and nothing else of the tracer.
 class Scene {
  public:
-  Scene(TraceWriter& trace_writer, Places& where) : trace(trace_writer), places(where) {}
+  Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none)
+      : trace(trace_writer), places(where), environment(what) {}
 
   // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
   // gap has been recorded.
@@ -59,6 +61,7 @@ class Scene {
 
   TraceWriter& trace;
   Places& places;
+  const Environment environment;
 
  private:
   void hidden(const Tracee& tracee, int error);

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <pthread.h>
 #include <sys/types.h>
 #include <thread>
@@ -19,23 +21,29 @@ class SignalForwarder {
  public:
   // Takes SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 and SIGUSR2 from the whole process from now on, and makes
   // SIGCHLD, SIGPIPE and SIGXFSZ harmless. Start no thread before. `program` is the first process.
-  explicit SignalForwarder(pid_t program);
+  // When `timeout` seconds have gone by, all traced processes get SIGTERM, and 2 seconds later SIGKILL.
+  explicit SignalForwarder(pid_t program, std::optional<double> timeout = {});
   SignalForwarder(const SignalForwarder&) = delete;
   SignalForwarder& operator=(const SignalForwarder&) = delete;
   ~SignalForwarder();
 
   void started(pid_t pid);
   void ended(pid_t pid);
+  bool timed_out() const { return timed_out_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
   void loop();
+  int wait_until(std::optional<Clock::time_point> deadline);
   void forward(int signal);
+  void to_all(int signal);
 
   std::mutex mutex_;
   std::unordered_set<pid_t> alive_;
   pid_t program_;
   sigset_t signals_;
-  std::atomic<bool> stopping_ = false;
+  std::optional<Clock::time_point> deadline_;
+  std::atomic<bool> stopping_ = false, timed_out_ = false;
   std::thread thread_;
 };
 

@@ -7,12 +7,13 @@ namespace terra {
 
 std::string_view op_name(Op op) {
   static constexpr std::string_view names[] = {
-      "exec",      "interp",   "open",     "list",   "map",   "stat",     "access",    "readlink",
-      "statfs",    "getxattr", "chdir",    "chroot", "watch", "handle",   "connect",   "rename_from",
-      "link_from", "tmpfile",  "truncate", "mkdir",  "rmdir", "unlink",   "rename_to", "link_to",
-      "symlink",   "mknod",    "chmod",    "chown",  "utime", "setxattr", "bind",
+      "exec",     "interp",  "open",     "list",        "map",       "stat",    "access",
+      "readlink", "statfs",  "getxattr", "chdir",       "chroot",    "watch",   "handle",
+      "connect",  "receive", "inherit",  "rename_from", "link_from", "tmpfile", "truncate",
+      "mkdir",    "rmdir",   "unlink",   "rename_to",   "link_to",   "symlink", "mknod",
+      "chmod",    "chown",   "utime",    "setxattr",    "bind",      "mount",
   };
-  static_assert(std::size(names) == size_t(Op::bind) + 1);
+  static_assert(std::size(names) == size_t(Op::mount) + 1);
   return names[size_t(op)];
 }
 

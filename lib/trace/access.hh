@@ -24,6 +24,8 @@ enum class Op : uint8_t {
   watch,
   handle,
   connect,
+  receive,
+  inherit, // a descriptor that somebody else opened
   rename_from,
   link_from,
   tmpfile,
@@ -40,6 +42,7 @@ enum class Op : uint8_t {
   utime,
   setxattr,
   bind,
+  mount,
 };
 
 std::string_view op_name(Op op);
@@ -47,7 +50,7 @@ std::string_view op_name(Op op);
 // One access, as the tracer saw it. Paths as schema.sql defines them.
 struct Access {
   Op op = Op::open;
-  std::string mode = {}; // open only: "r", "w", "rw", "p", then "c" made, "t" cut to nothing
+  std::string mode = {}; // open, receive, inherit: "r", "w", "rw", "p", then "c" made, "t" cut to nothing
   std::string path = {};
   std::string spelled = {};
   std::string resolved = {}; // empty: not known

@@ -16,19 +16,44 @@ void insert_processes(Database& db, const TraceBatch& batch) {
   Statement insert = db.prepare("INSERT INTO process(id, pid, parent, start) VALUES(?, ?, nullif(?, 0), ?)");
   for (const auto& process : batch.processes)
     insert.bind(1, process.id).bind(2, process.pid).bind(3, process.parent).bind(4, process.start).run();
-  Statement end = db.prepare("UPDATE process SET end = ?, exit_status = ?, signal = ? WHERE id = ?");
-  for (const auto& row : batch.ends) {
-    bind_optional(end, 2, row.exit_status);
-    bind_optional(end, 3, row.signal);
-    end.bind(1, row.end).bind(4, row.process).run();
+  Statement end = db.prepare("UPDATE process SET end = ?, exit_status = ?, signal = ?, user_time = ?, "
+                             "system_time = ?, peak_memory = ? WHERE id = ?");
+  for (const auto& [process, how] : batch.ends) {
+    bind_optional(end, 2, how.exit_status);
+    bind_optional(end, 3, how.signal);
+    end.bind(4, how.user_time).bind(5, how.system_time).bind(6, how.peak_memory);
+    end.bind(1, how.when).bind(7, process).run();
   }
 }
 
 void insert_images(Database& db, const TraceBatch& batch) {
-  Statement insert = db.prepare("INSERT INTO image VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert = db.prepare("INSERT INTO image VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& image : batch.images) {
     insert.bind(1, image.id).bind(2, image.process).bind(3, image.number).bind(4, image.exe);
-    insert.bind(5, image.file).bind(6, image.interpreter).bind(7, image.argv).bind(8, image.cwd).run();
+    insert.bind(5, image.file).bind(6, image.interpreter).bind(7, image.argv).bind(8, image.cwd);
+    insert.bind(9, image.environment).bind(10, image.start).run();
+  }
+}
+
+void insert_environments(Database& db, const TraceBatch& batch) {
+  Statement variable = db.prepare("INSERT INTO variable VALUES(?, ?, ?)");
+  for (const auto& row : batch.variables) {
+    variable.bind(1, row.id).bind(2, row.variable.name);
+    if (row.variable.value)
+      variable.bind(3, *row.variable.value).run();
+    else
+      variable.bind_null(3).run();
+  }
+  Statement member = db.prepare("INSERT INTO environment VALUES(?, ?)");
+  for (const auto& row : batch.environments)
+    member.bind(1, row.environment).bind(2, row.variable).run();
+}
+
+void insert_events(Database& db, const TraceBatch& batch) {
+  Statement insert = db.prepare("INSERT INTO event VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& row : batch.events) {
+    insert.bind(1, row.id).bind(2, row.time).bind(3, row.tid).bind(4, row.image).bind(5, op_name(row.op));
+    insert.bind(6, row.mode).bind(7, row.path).bind(8, row.resolved).bind(9, int64_t(row.error)).run();
   }
 }
 
@@ -52,7 +77,9 @@ void insert_batch(Database& db, const TraceBatch& batch) {
     path.bind(1, row.id).bind(2, row.name).run();
   insert_processes(db, batch);
   insert_images(db, batch);
+  insert_environments(db, batch);
   insert_accesses(db, batch);
+  insert_events(db, batch);
   Statement gap = db.prepare("INSERT INTO gap VALUES(?, ?, ?)");
   for (const auto& row : batch.gaps)
     gap.bind(1, row.what).bind(2, row.pid).bind(3, row.detail).run();

@@ -10,7 +10,7 @@ namespace terra {
 
 namespace {
 
-constexpr int64_t known_format = 1;
+constexpr int64_t known_format = 2;
 
 Expected<void> check_header(const std::string& path) {
   auto fd = open_regular(path);

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "lib/trace/recorder.hh"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace terra {
+
+namespace {
+
+double wall_clock() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+} // namespace
 
 size_t TraceRecorder::KeyHash::operator()(const TraceBatch::AccessKey& key) const {
   size_t hash = std::hash<std::string>()(key.mode);
@@ -20,19 +30,41 @@ PathId TraceRecorder::intern(const std::string& name) {
 }
 
 int64_t TraceRecorder::process(pid_t pid, int64_t parent, double start) {
+  if (closed_) return 0;
   batch_.processes.push_back({++processes_, pid, parent, start});
   return processes_;
 }
 
-void TraceRecorder::end_process(int64_t process, double when, std::optional<int> exit_status,
-                                std::optional<int> signal) {
-  batch_.ends.push_back({process, when, exit_status, signal});
+void TraceRecorder::end_process(int64_t process, const ProcessEnd& how) {
+  if (!closed_) batch_.ends.push_back({process, how});
 }
 
 int64_t TraceRecorder::image(int64_t process, const ImageFacts& facts) {
-  batch_.images.push_back({++images_, process, facts.number, intern(facts.exe), intern(facts.file),
-                           intern(facts.interpreter), facts.argv, intern(facts.cwd)});
+  if (closed_) return 0;
+  batch_.images.push_back({++images_, process, facts.number, facts.start, intern(facts.exe),
+                           intern(facts.file), intern(facts.interpreter), facts.argv, intern(facts.cwd),
+                           facts.environment});
   return images_;
+}
+
+// Most processes have an environment that another one had before: it is stored once.
+int64_t TraceRecorder::environment(const std::vector<Variable>& variables) {
+  if (closed_ || variables.empty()) return 0;
+  std::vector<int64_t> ids;
+  for (const Variable& variable : variables) {
+    std::string key = variable.value ? variable.name + "=" + *variable.value : variable.name;
+    auto [at, added] = variables_.try_emplace(std::move(key), int64_t(variables_.size() + 1));
+    if (added) batch_.variables.push_back({at->second, variable});
+    ids.push_back(at->second);
+  }
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::string key(reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof ids[0]);
+  auto [at, added] = environments_.try_emplace(std::move(key), int64_t(environments_.size() + 1));
+  if (added)
+    for (int64_t id : ids)
+      batch_.environments.push_back({at->second, id});
+  return at->second;
 }
 
 // The path itself, or a directory above it.
@@ -53,12 +85,16 @@ void TraceRecorder::count(TraceBatch::AccessKey key, bool existed) {
     ++batch_.accesses[at->second].count;
 }
 
-void TraceRecorder::access(int64_t image, const Access& access) {
+void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
+  if (closed_) return;
   bool made_by_this = makes_path(access);
   bool existed = !made_by_this && !made_here(access.path);
   PathId resolved = access.resolved == access.path ? 0 : intern(access.resolved);
   PathId path = intern(access.path);
   count({image, access.op, access.mode, path, intern(access.spelled), resolved, access.error}, existed);
+  if (keep_events_)
+    batch_.events.push_back(
+        {++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved, access.error});
   if (made_by_this) made_.insert(access.path);
   // Through a link that the run made itself to a file that it did not make: that file is what was used.
   if (!existed && !made_by_this && resolved && !made_here(access.resolved))
@@ -66,6 +102,7 @@ void TraceRecorder::access(int64_t image, const Access& access) {
 }
 
 void TraceRecorder::gap(std::string_view what, pid_t pid, std::string_view detail) {
+  if (closed_) return;
   ++gaps_;
   batch_.gaps.push_back({std::string(what), std::string(detail), pid});
 }

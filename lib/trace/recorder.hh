@@ -19,6 +19,20 @@ namespace terra {
 
 using PathId = int64_t; // 0: none
 
+struct Variable {
+  std::string name;
+  std::optional<std::string> value; // nothing: only the name is to be stored
+};
+
+// Times in seconds. CPU time and memory (bytes) include descendants that it waited for, as getrusage(2)
+// counts.
+struct ProcessEnd {
+  double when = 0;
+  std::optional<int> exit_status = {}, signal = {};
+  double user_time = 0, system_time = 0;
+  int64_t peak_memory = 0;
+};
+
 // The rows that one transaction writes, in the terms of schema.sql.
 struct TraceBatch {
   struct Path {
@@ -31,14 +45,31 @@ struct TraceBatch {
   };
   struct End {
     int64_t process;
-    double end;
-    std::optional<int> exit_status, signal;
+    ProcessEnd how;
   };
   struct Image {
     int64_t id, process, number;
+    double start;
     PathId exe, file, interpreter;
     std::string argv;
     PathId cwd;
+    int64_t environment;
+  };
+  struct NamedVariable {
+    int64_t id;
+    Variable variable;
+  };
+  struct EnvironmentRow {
+    int64_t environment, variable;
+  };
+  struct Event {
+    int64_t id;
+    double time;
+    int64_t tid, image;
+    Op op;
+    std::string mode;
+    PathId path, resolved;
+    int error;
   };
   struct AccessKey {
     int64_t image;
@@ -63,33 +94,43 @@ struct TraceBatch {
   std::vector<AccessRow> accesses;
   std::vector<End> ends;
   std::vector<Gap> gaps;
+  std::vector<NamedVariable> variables;
+  std::vector<EnvironmentRow> environments;
+  std::vector<Event> events;
 
   size_t size() const {
-    return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size();
+    return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size() +
+           variables.size() + environments.size() + events.size();
   }
 };
 
 // One program about to be run by a process.
 struct ImageFacts {
   int64_t number = 0;
+  double start = 0;                                  // seconds since the epoch
   std::string exe = {}, file = {}, interpreter = {}; // interpreter empty: none
   std::string argv = {};                             // quoted for a shell
   std::string cwd = {};
+  int64_t environment = 0; // from TraceRecorder::environment(); 0: not stored
 };
 
 class TraceRecorder {
  public:
   // `parent` is what an earlier call returned, or 0. The result names the process in later calls.
   int64_t process(pid_t pid, int64_t parent, double start);
-  void end_process(int64_t process, double when, std::optional<int> exit_status, std::optional<int> signal);
+  void end_process(int64_t process, const ProcessEnd& how);
   int64_t image(int64_t process, const ImageFacts& facts);
-  void access(int64_t image, const Access& access);
+  int64_t environment(const std::vector<Variable>& variables);
+  void access(int64_t image, const Access& access, pid_t tid = 0);
   void not_an_input(const std::string& path) { made_.insert(path); } // nor what is below
   void gap(std::string_view what, pid_t pid, std::string_view detail);
 
   size_t pending() const { return batch_.size(); }
   int64_t gaps() const { return gaps_; }
   TraceBatch take(); // and start the next batch
+
+  void keep_events() { keep_events_ = true; } // each access also as a row of its own, with its time
+  void close() { closed_ = true; }            // from now on nothing is kept
 
  private:
   struct KeyHash {
@@ -103,7 +144,9 @@ class TraceRecorder {
   std::unordered_map<std::string, PathId> paths_;
   std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
   std::unordered_set<std::string> made_;                            // paths that the run made itself
-  int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0;
+  std::unordered_map<std::string, int64_t> variables_, environments_;
+  int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
+  bool keep_events_ = false, closed_ = false;
 };
 
 } // namespace terra

@@ -6,9 +6,9 @@
 -- are one row with a count and the sequence number of the first.
 --
 -- Paths are bytes, stored as TEXT whether they are UTF-8 or not (Python: con.text_factory = bytes).
--- Format 1. application_id marks the file as ours ('Terr'), user_version is the format.
+-- Format 2. application_id marks the file as ours ('Terr'), user_version is the format.
 PRAGMA application_id = 1415934578;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
 -- started and ended (seconds since the epoch).
@@ -26,7 +26,9 @@ CREATE TABLE process(
   start REAL NOT NULL,                    -- seconds since the epoch, to the clock tick
   end REAL,                               -- null: not known to have ended
   exit_status INTEGER,                    -- null: killed, or not ended
-  signal INTEGER);                        -- what killed it
+  signal INTEGER,                         -- what killed it
+  user_time REAL, system_time REAL,       -- CPU seconds; with those of descendants that it waited for
+  peak_memory INTEGER);                   -- bytes resident; the largest of it and those
 
 CREATE TABLE image(
   id INTEGER PRIMARY KEY,
@@ -36,12 +38,18 @@ CREATE TABLE image(
   file INTEGER NOT NULL REFERENCES path(id),    -- what was asked for: a script, or the binary
   interpreter INTEGER NOT NULL,                 -- path(id) of the first #! or PT_INTERP; 0: none
   argv TEXT NOT NULL,                           -- quoted for a shell, nothing lost
-  cwd INTEGER NOT NULL REFERENCES path(id));
+  cwd INTEGER NOT NULL REFERENCES path(id),
+  environment INTEGER NOT NULL,                 -- 0: not stored
+  start REAL NOT NULL);
+
+-- Environments, each once, equal variables once: environment.id is image.environment.
+CREATE TABLE variable(id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT); -- null: only names are stored
+CREATE TABLE environment(id INTEGER, variable INTEGER, PRIMARY KEY(id, variable)) WITHOUT ROWID;
 
 -- op      exec interp open list map | stat access readlink statfs getxattr chdir chroot watch handle connect
---         rename_from link_from | tmpfile truncate mkdir rmdir unlink rename_to link_to symlink mknod
---         chmod chown utime setxattr bind
--- mode    of an open: r w rw, or p for O_PATH; then c: this call made the file, t: it cut it to nothing
+--         receive inherit rename_from link_from | tmpfile truncate mkdir rmdir unlink rename_to link_to symlink mknod
+--         chmod chown utime setxattr bind mount
+-- mode    of an open (or of a descriptor that came open: receive, inherit): r w rw, or p for O_PATH; then c: this call made the file, t: it cut it to nothing
 -- path    absolute, without "." and "//", ".." resolved as the kernel does; last component not followed
 -- spelled what the program said, only made absolute
 -- resolved  what the kernel opened; 0: not known
@@ -71,6 +79,39 @@ CREATE VIEW accesses(path, spelled, resolved, op, mode, errno, existed, count, f
   JOIN image ON image.id = a.image
   JOIN path e ON e.id = image.exe
   JOIN process ON process.id = image.process;
+
+-- With tracer --events: each access, in order. Columns as in access.
+CREATE TABLE event(
+  id INTEGER PRIMARY KEY,
+  time REAL NOT NULL,                     -- its end, seconds since the epoch
+  tid INTEGER NOT NULL,
+  image INTEGER NOT NULL,
+  op TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  path INTEGER NOT NULL,
+  resolved INTEGER NOT NULL,
+  errno INTEGER NOT NULL);
+
+CREATE VIEW events(path, time, pid, tid, exe, op, mode, errno, resolved) AS
+  SELECT p.name, event.time, process.pid, event.tid, e.name, event.op, event.mode, event.errno,
+         coalesce(r.name, p.name)
+  FROM event
+  JOIN path p ON p.id = event.path
+  LEFT JOIN path r ON r.id = event.resolved
+  JOIN image ON image.id = event.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process
+  ORDER BY event.id;
+
+CREATE VIEW environments(pid, exe, image, name, value) AS
+  SELECT process.pid, e.name, image.id, variable.name, variable.value
+  FROM image
+  JOIN process ON process.id = image.process
+  JOIN path e ON e.id = image.exe
+  JOIN environment ON environment.id = image.environment
+  JOIN variable ON variable.id = environment.variable
+  WHERE image.number > 0 OR process.parent IS NULL
+  ORDER BY image.id, variable.name;
 
 -- Opened for reading, directories among them.
 CREATE VIEW opened(path, resolved, pid, exe, mode, count) AS
@@ -122,9 +163,10 @@ CREATE VIEW executed(path, pid, argv, interpreter) AS
   ORDER BY image.id;
 
 -- One row per process, with the last program it ran.
-CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal) AS
+CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal, end, user_time, system_time,
+                      peak_memory) AS
   SELECT process.pid, parent.pid, process.start, e.name, image.argv, c.name, process.exit_status,
-         process.signal
+         process.signal, process.end, process.user_time, process.system_time, process.peak_memory
   FROM process
   LEFT JOIN process parent ON parent.id = process.parent
   JOIN image ON image.process = process.id
@@ -138,14 +180,15 @@ CREATE INDEX image_of_process ON image(process, number);
 CREATE VIEW used AS
   SELECT a.image, a.path, a.spelled, a.first,
          CASE WHEN a.op IN ('exec', 'interp', 'list') THEN a.op
-              WHEN a.op = 'open' AND a.mode GLOB 'r*' THEN 'open'
+              WHEN a.op IN ('open', 'receive', 'inherit') AND a.mode GLOB 'r*' THEN 'open'
               ELSE 'probe' END AS how
   FROM access a
   JOIN path p ON p.id = a.path
   WHERE a.existed
     AND (a.errno = 0 OR (a.op = 'readlink' AND a.errno = 22))
     AND a.op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
-                 'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from')
+                 'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from', 'receive', 'inherit')
+    AND (a.op NOT IN ('receive', 'inherit') OR a.mode GLOB 'r*')
     AND p.name NOT IN ('/proc', '/sys', '/dev')
     AND p.name NOT GLOB '/proc/*' AND p.name NOT GLOB '/sys/*' AND p.name NOT GLOB '/dev/*'
     AND p.name NOT GLOB '/memfd:*';  -- the kernel's name for memory

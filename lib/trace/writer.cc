@@ -45,16 +45,17 @@ void set_meta(Database& db, std::string_view key, double value) {
 
 TraceWriter::TraceWriter(const std::string& file, const About& about)
     : lock_(prepare_output(file)), db_(open_database(file)) {
-  db_.execute("BEGIN");
-  db_.execute(std::string_view(blob_schema_sql, size_t(blob_schema_sql_end - blob_schema_sql)));
-  set_meta(db_, "format", int64_t(1));
-  set_meta(db_, "complete", int64_t(0));
-  set_meta(db_, "command", about.command);
-  set_meta(db_, "cwd", about.cwd);
-  set_meta(db_, "version", std::string_view(TERRARIUM_VERSION));
-  set_meta(db_, "gaps", int64_t(0));
-  set_meta(db_, "started", now());
-  db_.execute("COMMIT");
+  db_->execute("BEGIN");
+  db_->execute(std::string_view(blob_schema_sql, size_t(blob_schema_sql_end - blob_schema_sql)));
+  set_meta(*db_, "format", int64_t(2));
+  set_meta(*db_, "complete", int64_t(0));
+  set_meta(*db_, "command", about.command);
+  set_meta(*db_, "cwd", about.cwd);
+  set_meta(*db_, "version", std::string_view(TERRARIUM_VERSION));
+  set_meta(*db_, "gaps", int64_t(0));
+  set_meta(*db_, "started", now());
+  db_->execute("COMMIT");
+  if (about.events) recorder_.keep_events();
   // A program that lists its directory finds the trace there: an artefact of ours.
   std::string here = std::filesystem::canonical(file);
   for (const char* end : {"", "-journal"})
@@ -94,15 +95,15 @@ void TraceWriter::stop() {
     wake_.notify_one();
     thread_.join();
   }
-  write(recorder_.take());
+  if (db_) write(recorder_.take());
 }
 
 void TraceWriter::write(const TraceBatch& batch) {
   if (failed_ || !batch.size()) return;
   try {
-    db_.execute("BEGIN");
-    insert_batch(db_, batch);
-    db_.execute("COMMIT");
+    db_->execute("BEGIN");
+    insert_batch(*db_, batch);
+    db_->execute("COMMIT");
   } catch (const Error& error) {
     failed_ = true;
     report(error.message + " (the trace is incomplete from here on)");
@@ -111,17 +112,20 @@ void TraceWriter::write(const TraceBatch& batch) {
 
 bool TraceWriter::finish() {
   stop();
+  recorder_.close();
   if (failed_) return false;
   try {
-    db_.execute("BEGIN");
-    set_meta(db_, "gaps", recorder_.gaps());
-    set_meta(db_, "ended", now());
-    set_meta(db_, "complete", int64_t(1));
-    db_.execute("COMMIT");
+    db_->execute("BEGIN");
+    set_meta(*db_, "gaps", recorder_.gaps());
+    set_meta(*db_, "ended", now());
+    set_meta(*db_, "complete", int64_t(1));
+    db_->execute("COMMIT");
   } catch (const Error& error) {
     report(error.message + " (the trace is not marked complete)");
     failed_ = true;
   }
+  db_.reset();
+  lock_.reset();
   return !failed_;
 }
 

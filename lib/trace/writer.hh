@@ -27,6 +27,7 @@ class TraceWriter {
   struct About {
     std::string command = {}; // quoted for a shell
     std::string cwd = {};
+    bool events = false; // keep the ordered log too
   };
 
   // Makes FILE anew. Replaces a regular file that is a trace of ours or empty, refuses anything else. Throws
@@ -51,8 +52,11 @@ class TraceWriter {
     return fill(recorder_);
   }
 
+  int64_t gaps() const { return recorder_.gaps(); } // after finish()
+
   // Writes the rest and marks the trace complete. False: it could not be written, which was reported when it
-  // was found.
+  // was found. The file is closed then, and what is
+  // recorded later is dropped.
   [[nodiscard]] bool finish();
 
  private:
@@ -62,8 +66,8 @@ class TraceWriter {
   void stop();
   void write(const TraceBatch& batch); // never throws: reports the first failure and drops all that follows
 
-  Fd lock_; // outlives db_
-  Database db_;
+  Fd lock_;                    // outlives db_
+  std::optional<Database> db_; // until finish()
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -21,7 +21,7 @@ enum { page = 4096, path_max = 4096, hidden_interp = PT_SHLIB };
 
 struct Header { // annex.hh
   char magic[8];
-  uint64_t self, entry, path;
+  uint64_t self, entry, path, block, table;
 };
 extern const struct Header header __attribute__((visibility("hidden")));
 
@@ -185,7 +185,9 @@ static Elf64_Phdr* copy_table(const struct Aux* aux, uint64_t bias, const char* 
   uint64_t size = count * sizeof(Elf64_Phdr) + length;
   long at = map(0, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0);
   if (failed(at)) return NULL;
-  const Elf64_Phdr* old = (const Elf64_Phdr*)aux->phdr->a_un.a_val;
+  // A table that had to move stands behind the block; kernels before 5.18 get AT_PHDR wrong then.
+  uint64_t moved = header.table ? (uint64_t)&header + header.block : 0;
+  const Elf64_Phdr* old = (const Elf64_Phdr*)(moved ? moved : aux->phdr->a_un.a_val);
   Elf64_Phdr* table = (Elf64_Phdr*)at;
   char* name = (char*)(table + count);
   append(name, name + length, path);

@@ -27,7 +27,8 @@ def session(prefix):
     expect(rb"Stopped")
     os.write(terminal, b"\n")
     expect(rb"PROMPT> ")
-    os.write(terminal, b"fg; echo status=$?.\n")
+    os.write(terminal, b"fg\n")
+    expect(rb"perl -e") # the shell says what it continues
     time.sleep(0.5)
     os.write(terminal, b"\x03")
     expect(rb"PROMPT> ")

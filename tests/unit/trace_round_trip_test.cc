@@ -46,7 +46,7 @@ void write_trace(const std::string& file, const std::vector<Access>& accesses, b
         out.image(process, {.number = 1, .exe = "/bin/x", .file = "/bin/x", .argv = "x", .cwd = "/"});
     for (const auto& access : accesses)
       out.access(image, access);
-    out.end_process(process, 2.5, 3, {});
+    out.end_process(process, {.when = 2.5, .exit_status = 3});
   });
   if (finish) REQUIRE(writer.finish());
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Prepares libc and the loader of a terrarium for the redirector, so that a starting program has next to
+// nothing to do.
+//
+// Where the padding behind the text is large enough, the detours themselves are written into the file
+// (preload/detour.h); otherwise the sites are only listed. Both become lines of terrarium.conf.
+#pragma once
+
+#include <string>
+
+#include "lib/base/error.hh"
+
+namespace terra {
+
+// Edits the x86-64 ELF file at `path`, a copy of ours, and returns its `hook` or `site` lines for the
+// object's `name`. Nothing for other files.
+Expected<std::string> prepare_object(const std::string& path, const std::string& name);
+
+} // namespace terra
