@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <elf.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "closure/script.hh"
@@ -35,7 +34,7 @@ std::string printable(std::string_view text) {
   std::string out;
   for (unsigned char c : text)
     if (c < ' ' || c == 0x7f)
-      out += fmt::format("\\{:03o}", c);
+      out.append({'\\', char('0' + c / 64), char('0' + c / 8 % 8), char('0' + c % 8)});
     else
       out.push_back(char(c));
   return out;

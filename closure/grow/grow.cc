@@ -2,7 +2,6 @@
 #include "closure/grow/grow.hh"
 
 #include <elf.h>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -157,13 +156,13 @@ void Growth::summarize() const {
   size_t total = 0;
   for (const auto& [rule, count] : counts_) {
     if (count.files == 0) continue;
-    report(fmt::format("grown by {}: {} files, because of {}", rule, count.files, count.from));
+    report("grown by " + rule + ": " + std::to_string(count.files) + " files, because of " + count.from);
     total += count.files;
   }
-  report(fmt::format("grown: {} files in all", total));
+  report("grown: " + std::to_string(total) + " files in all");
   if (size_t count = closure_.complaints_of_grown())
-    report(fmt::format(
-        "grown: {} times a library or interpreter that they need is missing, or a file is broken", count));
+    report("grown: " + std::to_string(count) +
+           " times a library or interpreter that they need is missing, or a file is broken");
 }
 
 } // namespace
