@@ -83,7 +83,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
     if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
-  auto opened = store_.open(path);
+  auto opened = store_.open(path, store_.root().walk(path));
   if (!opened.object) return complain(sys_error(path, "open", opened.error));
   const auto& image = opened.object->image;
   if (image) {
