@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <elf.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "closure/script.hh"
@@ -35,7 +34,7 @@ std::string printable(std::string_view text) {
   std::string out;
   for (unsigned char c : text)
     if (c < ' ' || c == 0x7f)
-      out += fmt::format("\\{:03o}", c);
+      out.append({'\\', char('0' + c / 64), char('0' + c / 8 % 8), char('0' + c % 8)});
     else
       out.push_back(char(c));
   return out;
@@ -84,7 +83,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
     if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
-  auto opened = store_.open(path);
+  auto opened = store_.open(path, store_.root().walk(path));
   if (!opened.object) return complain(sys_error(path, "open", opened.error));
   const auto& image = opened.object->image;
   if (image) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
 #include <map>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@ Exit print_packages(const Options& options, elf::Root& root, const FileSet& file
   RecordWriter writer(STDOUT_FILENO, options.format, {"package", "version", "licence", "files"});
   for (const auto& [package, count] : owned)
     writer.row({std::string(package), database.version(package), database.licence(package), count});
-  if (options.verbose && nobodys > 0) report(fmt::format("{} files belong to no package", nobodys));
+  if (options.verbose && nobodys > 0) report(std::to_string(nobodys) + " files belong to no package");
   return writer.finish();
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <fmt/format.h>
 #include <numeric>
 #include <set>
 #include <sys/stat.h>
@@ -38,8 +37,8 @@ Exit print_sizes(const Options& options, elf::Root& root, FileSet& files) {
   for (size_t i : order)
     writer.row({graph.nodes[i].entry->path, int64_t(own[i]), int64_t(sums[i])});
   if (options.verbose)
-    report(fmt::format("{} bytes in {} files", std::accumulate(own.begin(), own.end(), uint64_t(0)),
-                       own.size()));
+    report(std::to_string(std::accumulate(own.begin(), own.end(), uint64_t(0))) + " bytes in " +
+           std::to_string(own.size()) + " files");
   return writer.finish();
 }
 

@@ -31,7 +31,7 @@ std::vector<std::string> split_names(std::string text, const char* separators, b
 // One run of the loader.
 class Run {
  public:
-  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+  Run(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
       const std::vector<std::string>& preloads)
       : store_(store), abi_(abi), cache_(cache), options_(options), preloads_(preloads) {}
 
@@ -49,7 +49,7 @@ class Run {
 
   ObjectStore& store_;
   const Abi& abi_;
-  const LdCache& cache_;
+  CacheAnswers& cache_;
   const LoaderOptions& options_;
   const std::vector<std::string>& preloads_;
   Loading loading_;
@@ -240,7 +240,8 @@ Loading Loader::load(const std::string& path, const Object& object, const std::v
   const Image& image = *object.image;
   const Abi& facts = abi(image, interpreter_path(image, origin_of(store_.root(), path, image)));
   const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
-  return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
+  auto& answers = answers_.try_emplace(&facts, file, facts.wants).first->second;
+  return Run(store_, facts, answers, options_, preloads(facts.preload_file)).run(path, object, opened);
 }
 
 } // namespace terra::elf

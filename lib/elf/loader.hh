@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "lib/elf/abi.hh"
+#include "lib/elf/cache_answers.hh"
 #include "lib/elf/object_store.hh"
 
 namespace terra::elf {
@@ -94,6 +95,7 @@ class Loader {
   LoaderOptions options_;
   std::unordered_map<std::string, Abi> abis_;
   std::unordered_map<std::string, LdCache> caches_;
+  std::unordered_map<const Abi*, CacheAnswers> answers_;
   std::unordered_map<std::string, std::vector<std::string>> preloads_;
 };
 

@@ -22,16 +22,29 @@ std::string read_head(int fd) {
 
 ObjectStore::Opened ObjectStore::open(const std::string& path) {
   auto found = paths_.find(path);
-  if (found == paths_.end()) found = paths_.emplace(path, open_now(path)).first;
+  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, nullptr)).first;
   return found->second;
 }
 
-ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
+ObjectStore::Opened ObjectStore::open(const std::string& path, const Root::Walk& walk) {
+  auto found = paths_.find(path);
+  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, &walk)).first;
+  return found->second;
+}
+
+ObjectStore::Opened ObjectStore::open_now(const std::string& path, const Root::Walk* walk) {
   // O_NONBLOCK: a FIFO in a library directory must not hang us.
   Fd fd = root_.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!fd) return {nullptr, errno};
   struct stat st;
-  if (::fstat(fd.get(), &st) != 0) return {nullptr, errno};
+  if (walk && S_ISREG(walk->mode)) {
+    st.st_dev = walk->device;
+    st.st_ino = walk->inode;
+    st.st_mode = walk->mode;
+    st.st_size = walk->size;
+  } else if (::fstat(fd.get(), &st) != 0) {
+    return {nullptr, errno};
+  }
   auto& object = objects_[{st.st_dev, st.st_ino}];
   if (object) return {object.get(), 0};
   object = std::make_unique<Object>();

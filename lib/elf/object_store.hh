@@ -33,13 +33,16 @@ class ObjectStore {
   };
   Opened open(const std::string& path);
 
+  // The same for a path whose walk is known already: it has told what fstat(2) would.
+  Opened open(const std::string& path, const Root::Walk& walk);
+
   // `directory` (with its slash) and those of `subdirs` below it that exist, best first, itself last. Empty
   // when the directory does not exist.
   const std::vector<std::string>& variants(const std::string& directory,
                                            const std::vector<std::string>& subdirs);
 
  private:
-  Opened open_now(const std::string& path);
+  Opened open_now(const std::string& path, const Root::Walk* walk);
 
   Root& root_;
   struct FileId {

@@ -17,7 +17,7 @@ namespace {
 
 } // namespace
 
-Search::Search(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+Search::Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
                const Loaded& program)
     : store_(store), abi_(abi), cache_(cache), program_(program), secure_(options.secure) {
   // A list that is empty as a whole is no list; an empty element of a list is the working directory.
@@ -145,7 +145,7 @@ bool Search::try_rpaths(const std::string& name, const Loaded& loader, Purpose p
 }
 
 bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
-  auto cached = cache_.lookup(name, abi_.wants);
+  const auto& cached = cache_.lookup(name);
   if (!cached) return false;
   auto holds = [&](const std::string& directory) { return cached->starts_with(directory); };
   if (no_default && std::any_of(abi_.system_dirs.begin(), abi_.system_dirs.end(), holds)) return false;

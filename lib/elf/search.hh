@@ -19,7 +19,7 @@ struct LoadFailure {
 class Search {
  public:
   // All references must outlive the search. `program` is the main object.
-  Search(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+  Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
          const Loaded& program);
 
   struct Found {
@@ -53,7 +53,7 @@ class Search {
 
   ObjectStore& store_;
   const Abi& abi_;
-  const LdCache& cache_;
+  CacheAnswers& cache_;
   const Loaded& program_;
   Directories library_path_;
   std::unordered_map<const Loaded*, Directories> rpaths_, runpaths_;
