@@ -30,8 +30,8 @@ export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
-tracer_SRCS      := $(filter-out tracer/tracels%,$(wildcard tracer/*.cc))
-tracels_SRCS     := $(wildcard tracer/tracels*.cc)
+tracer_SRCS      := $(wildcard tracer/*.cc)
+tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc)
@@ -42,7 +42,7 @@ patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
 
-tracer_LIBS      := -lsqlite3
+tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
 closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
@@ -74,7 +74,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -121,10 +121,10 @@ include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
 # Unit tests see every object of every tool but its main.cc.
-UNIT_OBJS := $(filter-out %/main.o %/tracels.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
+UNIT_OBJS := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call obj,$($(t)_SRCS)) $($(t)_OBJS)))
 $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(TOOLS),$(call blobs,$(t)))) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
+	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lunwind-ptrace -lunwind-generic -lunwind -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
 test: all unit

@@ -9,7 +9,7 @@ success or errno), and for successful opens (path, what the kernel opened). Exit
 are both exactly 1. --mask: parts of paths that differ from run to run, such as names of temporary files.
 
 Paths are made absolute and squeezed here by code of its own. Not compared: what is no system call (the
-interpreters that the kernel opens, inherited descriptors) and executable mappings.
+interpreters that the kernel opens, inherited and received descriptors) and executable mappings.
 """
 import argparse
 import errno
@@ -152,7 +152,7 @@ def tracer_accesses(file):
     db.text_factory = lambda b: b.decode("utf-8", "surrogateescape")
     accesses, opened = set(), set()
     for path, resolved, op, error in db.execute("SELECT path, resolved, op, errno FROM accesses"):
-        if op in ("interp", "map", "inherit"):
+        if op in ("interp", "map", "inherit", "receive"):
             continue
         accesses.add((COARSE.get(op, op), path, errno.errorcode[error] if error else "ok"))
         if op in ("open", "list") and not error:

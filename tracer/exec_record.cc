@@ -6,9 +6,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "lib/trace/quote.hh"
 #include "tracer/process_info.hh"
 #include "tracer/program_file.hh"
-#include "tracer/quote.hh"
 
 namespace terra {
 

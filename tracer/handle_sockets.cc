@@ -11,6 +11,7 @@
 
 #include "tracer/handlers.hh"
 #include "tracer/memory.hh"
+#include "tracer/messages.hh"
 
 namespace terra {
 
@@ -41,24 +42,12 @@ bool enter_socket_name(Scene& scene, Tracee& tracee) {
 // A message may carry the address of its receiver, in the first two members of its struct msghdr.
 namespace {
 
-// Of an array element, struct mmsghdr; with the 32-bit pointers of i386 and x32 it is half as long.
-struct MessageShape {
-  bool narrow;
-  size_t size() const { return narrow ? 32 : 64; }
-};
-
-MessageShape shape_of(const Tracee& tracee) {
-  constexpr int first_x32_only = 512; // arch/x86/entry/syscalls/syscall_64.tbl
-  return {tracee.syscall.i386 || tracee.syscall.call->nr64 >= first_x32_only};
-}
-
 bool enter_message(Scene& scene, Tracee& tracee, uint64_t address, MessageShape shape) {
   uint64_t name = 0;
   uint32_t size = 0;
-  if (!read_memory(tracee.tid, address,
-                   std::as_writable_bytes(std::span(&name, 1)).first(shape.narrow ? 4 : 8)))
+  if (!read_memory(tracee.tid, address, std::as_writable_bytes(std::span(&name, 1)).first(shape.word())))
     return false;
-  if (!name || !read_value(tracee.tid, address + (shape.narrow ? 4 : 8), size)) return false;
+  if (!name || !read_value(tracee.tid, address + (shape.word()), size)) return false;
   return enter(scene, tracee, Op::connect, name, size);
 }
 
@@ -94,6 +83,8 @@ bool enter_socketcall(Scene& scene, Tracee& tracee) {
   case SYS_BIND: return enter(scene, tracee, Op::bind, args[1], args[2]);
   case SYS_SENDTO: return enter(scene, tracee, Op::connect, args[4], args[5]);
   case SYS_SENDMSG: return enter_message(scene, tracee, args[1], {true});
+  case SYS_RECVMSG: return enter_received(tracee, args[1], 1, {true});
+  case SYS_RECVMMSG: return enter_received(tracee, args[1], args[2], {true});
   case SYS_SENDMMSG: return enter_messages(scene, tracee, args[1], args[2], {true});
   case SYS_CONNECT: return enter(scene, tracee, Op::connect, args[1], args[2]);
   default: return false;

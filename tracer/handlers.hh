@@ -31,6 +31,14 @@ bool enter_sendmsg(Scene&, Tracee&);
 bool enter_sendmmsg(Scene&, Tracee&);
 bool enter_socketcall(Scene&, Tracee&);
 
+// handle_received.cc: descriptors from other processes
+bool enter_recvmsg(Scene&, Tracee&);
+void leave_recvmsg(Scene&, Tracee&, int64_t result);
+bool enter_recvmmsg(Scene&, Tracee&);
+void leave_recvmmsg(Scene&, Tracee&, int64_t result);
+void leave_socketcall(Scene&, Tracee&, int64_t result);
+void leave_pidfd_getfd(Scene&, Tracee&, int64_t result);
+
 // handle_world.cc: calls that change what a name means, or what can be traced
 bool enter_mmap(Scene&, Tracee&);
 bool enter_old_mmap(Scene&, Tracee&);

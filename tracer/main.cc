@@ -45,6 +45,13 @@ void add_options(CLI::App& app, TracerOptions& options) {
                  "Attach to this process and its descendants; a signal, or --timeout, lets them go")
       ->check(CLI::PositiveNumber);
   app.add_flag("--events", options.events, "Keep the ordered log too: every access with its time");
+  app.add_flag_callback(
+      "-k", [&options] { options.callers = terra::Callers::objects; },
+      "Record who loads a shared object: the call stack, view dlopens");
+  app.add_option("--callers", options.callers, "none (the default), objects (-k), all: of every access")
+      ->transform(one_of<terra::Callers>({{"none", terra::Callers::none},
+                                          {"objects", terra::Callers::objects},
+                                          {"all", terra::Callers::all}}));
   app.add_option("--env", options.environment, "Environments to store: none, names (the default), all")
       ->transform(one_of<Environment>(
           {{"none", Environment::none}, {"names", Environment::names}, {"all", Environment::all}}));

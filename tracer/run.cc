@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "lib/base/path.hh"
+#include "lib/trace/quote.hh"
 #include "lib/trace/writer.hh"
 #include "tracer/front.hh"
-#include "tracer/quote.hh"
 #include "tracer/scene.hh"
 #include "tracer/signals.hh"
 #include "tracer/wait_loop.hh"
@@ -48,7 +48,7 @@ int run_attached(const TracerOptions& options) {
       output,
       {.command = shell_line(read_command_line(pid)), .cwd = current_directory(), .events = options.events});
   Places places;
-  Scene scene(trace, places, options.environment);
+  Scene scene(trace, places, options.environment, options.callers);
   StopRequest request(options.timeout);
   WaitLoop loop(scene, nullptr);
   loop.attach(pid);
@@ -70,7 +70,7 @@ int run_command(const TracerOptions& options) {
   TraceWriter trace(
       output, {.command = shell_line(options.command), .cwd = current_directory(), .events = options.events});
   Places places;
-  Scene scene(trace, places, options.environment);
+  Scene scene(trace, places, options.environment, options.callers);
 
   Launch launch(*program, options.command, options.io_uring);
   SignalForwarder signals(launch.pid(), options.timeout);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tracer/call_stack.hh"
 #include "tracer/launch.hh"
 #include "tracer/process_info.hh"
 
@@ -15,6 +16,7 @@ struct TracerOptions {
   std::string output; // empty: the command's name + ".trace"
   IoUring io_uring = IoUring::deny;
   Environment environment = Environment::names;
+  Callers callers = Callers::none;
   std::optional<double> timeout; // seconds
   bool events = false;
   bool require_complete = false; // a gap is a failure

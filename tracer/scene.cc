@@ -8,7 +8,13 @@
 namespace terra {
 
 void Scene::record(const Tracee& tracee, const Access& access) {
-  trace.record([&](TraceRecorder& out) { out.access(tracee.process->image, access, tracee.tid); });
+  CallStack stack;
+  if (callers == Callers::all || (callers == Callers::objects && access.op == Op::map))
+    stack = stacks_.of(tracee.tid);
+  trace.record([&](TraceRecorder& out) {
+    out.access(tracee.process->image, access, tracee.tid);
+    out.called(tracee.process->image, access, stack);
+  });
 }
 
 void Scene::gap(const Tracee& tracee, std::string_view what, std::string_view detail) {

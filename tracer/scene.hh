@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/trace/writer.hh"
+#include "tracer/call_stack.hh"
 #include "tracer/calls.hh"
 #include "tracer/places.hh"
 #include "tracer/process_info.hh"
@@ -45,8 +46,9 @@ struct Tracee {
 // Handlers use this and nothing else of the tracer.
 class Scene {
  public:
-  Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none)
-      : trace(trace_writer), places(where), environment(what) {}
+  Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none,
+        Callers who = Callers::none)
+      : trace(trace_writer), places(where), environment(what), callers(who) {}
 
   // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
   // gap has been recorded.
@@ -62,9 +64,12 @@ class Scene {
   TraceWriter& trace;
   Places& places;
   const Environment environment;
+  const Callers callers;
 
  private:
   void hidden(const Tracee& tracee, int error);
+
+  CallStacks stacks_;
 };
 
 } // namespace terra

@@ -27,6 +27,7 @@ void append_json_string_member(std::string& out, const std::string& key, const s
 std::string flat(const RecordWriter::Value& value) {
   if (auto* text = std::get_if<std::string>(&value)) return *text;
   if (auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
+  if (auto* real = std::get_if<double>(&value)) return std::to_string(*real); // six places
   std::string out;
   for (const std::string& item : std::get<std::vector<std::string>>(value)) {
     if (!out.empty()) out += ',';
@@ -61,6 +62,8 @@ void RecordWriter::json_row(const std::vector<Value>& values) {
       append_json_string_member(buffer_, key, *text);
     } else if (auto* number = std::get_if<int64_t>(&values[i])) {
       buffer_ += json_string(key) + ':' + std::to_string(*number);
+    } else if (auto* real = std::get_if<double>(&values[i])) {
+      buffer_ += json_string(key) + ':' + std::to_string(*real);
     } else {
       buffer_ += json_string(key) + ":[";
       bool first = true;

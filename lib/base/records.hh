@@ -30,7 +30,7 @@ bool is_utf8(std::string_view bytes);
 
 class RecordWriter {
  public:
-  using Value = std::variant<std::string, int64_t, std::vector<std::string>>;
+  using Value = std::variant<std::string, int64_t, std::vector<std::string>, double>;
 
   // `columns` name the columns, the first is the path. Buffers, and writes to `fd` (not owned).
   RecordWriter(int fd, Format format, std::vector<std::string> columns);

@@ -69,6 +69,16 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
   }
 }
 
+void insert_stacks(Database& db, const TraceBatch& batch) {
+  Statement stack = db.prepare("INSERT INTO stack VALUES(?, ?, ?, ?)");
+  for (const auto& row : batch.stacks)
+    stack.bind(1, row.id).bind(2, row.caller).bind(3, row.symbol).bind(4, row.frames).run();
+  Statement called = db.prepare("INSERT INTO called VALUES(?, ?, ?, ?, 1) "
+                                "ON CONFLICT DO UPDATE SET count = count + 1");
+  for (const auto& row : batch.called)
+    called.bind(1, row.image).bind(2, op_name(row.op)).bind(3, row.path).bind(4, row.stack).run();
+}
+
 } // namespace
 
 void insert_batch(Database& db, const TraceBatch& batch) {
@@ -80,6 +90,7 @@ void insert_batch(Database& db, const TraceBatch& batch) {
   insert_environments(db, batch);
   insert_accesses(db, batch);
   insert_events(db, batch);
+  insert_stacks(db, batch);
   Statement gap = db.prepare("INSERT INTO gap VALUES(?, ?, ?)");
   for (const auto& row : batch.gaps)
     gap.bind(1, row.what).bind(2, row.pid).bind(3, row.detail).run();

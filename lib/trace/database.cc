@@ -71,6 +71,10 @@ bool Statement::is_integer(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER;
 }
 
+bool Statement::is_real(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_FLOAT;
+}
+
 int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

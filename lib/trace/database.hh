@@ -29,6 +29,7 @@ class Statement {
 
   bool is_null(int column) const; // from 0
   bool is_integer(int column) const;
+  bool is_real(int column) const;
   int64_t integer(int column) const;
   double real(int column) const;
   std::string text(int column) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lib/trace/reader.hh"
 
+#include <algorithm>
 #include <unistd.h>
 
 #include "lib/base/fd.hh"
@@ -44,22 +45,55 @@ Database open_database(const std::string& path) {
 TraceReader::Value value(const Statement& query, int column) {
   if (query.is_null(column)) return std::monostate();
   if (query.is_integer(column)) return query.integer(column);
+  if (query.is_real(column)) return query.real(column);
   return query.text(column);
 }
 
-std::string condition(const TraceReader::Filter& filter) {
+// The WHERE clause of a filter, and the values that stand for its parameters ?1, ?2, …
+struct Condition {
   std::string text = "1";
-  if (!filter.where.empty()) text += " AND (" + filter.where + ")";
-  if (filter.pid) text += " AND pid = ?1";
-  if (filter.prefixes.empty()) return text;
-  text += " AND (0";
-  for (size_t i = 0; i < filter.prefixes.size(); ++i) {
-    std::string parameter = "?" + std::to_string(i + 2);
-    const std::string& path = filter.path_column;
-    text += " OR " + path + " = " + parameter + " OR substr(" + path + ", 1, length(" + parameter +
-            ") + 1) = " + parameter + " || '/'";
+  std::vector<TraceReader::Value> values;
+
+  std::string parameter(TraceReader::Value value) {
+    values.push_back(std::move(value));
+    return "?" + std::to_string(values.size());
   }
-  return text + ")";
+  // `alternative` makes the SQL for one of the items.
+  template <typename Items, typename Alternative> void any(const Items& items, Alternative&& alternative) {
+    text += " AND (0";
+    for (const auto& item : items)
+      text += " OR " + alternative(parameter(item));
+    text += ")";
+  }
+};
+
+Condition condition(const TraceReader::Filter& filter) {
+  Condition result;
+  if (filter.pid) result.text += " AND pid = " + result.parameter(*filter.pid);
+  for (const auto& [column, values] : filter.one_of)
+    result.any(values, [&](const std::string& value) { return column + " = " + value; });
+  if (!filter.exes.empty())
+    result.any(filter.exes, [](const std::string& exe) {
+      return "exe = " + exe + " OR substr(exe, -length(" + exe + ") - 1) = '/' || " + exe;
+    });
+  if (filter.prefixes.empty()) return result;
+  std::vector<std::string> prefixes = filter.prefixes;
+  std::ranges::replace(prefixes, std::string("/"), std::string());
+  const std::string& path = filter.path_column;
+  result.any(prefixes, [&](const std::string& prefix) {
+    return path + " = " + prefix + " OR substr(" + path + ", 1, length(" + prefix + ") + 1) = " + prefix +
+           " || '/'";
+  });
+  return result;
+}
+
+void bind_value(Statement& query, int index, const TraceReader::Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value))
+    query.bind(index, *number);
+  else if (const auto* real = std::get_if<double>(&value))
+    query.bind(index, *real);
+  else if (const auto* text = std::get_if<std::string>(&value))
+    query.bind(index, *text);
 }
 
 } // namespace
@@ -81,6 +115,11 @@ bool TraceReader::complete() {
   return single(db_, "SELECT value FROM meta WHERE key = 'complete'") == 1;
 }
 
+double TraceReader::started() {
+  Statement query = db_.prepare("SELECT value FROM meta WHERE key = 'started'");
+  return query.step() ? query.real(0) : 0;
+}
+
 int64_t TraceReader::gaps() {
   return single(db_, "SELECT count(*) FROM gap");
 }
@@ -98,13 +137,11 @@ void TraceReader::rows(const std::string& view, const Filter& filter,
   std::string columns;
   for (const auto& name : filter.columns)
     columns += (columns.empty() ? "" : ", ") + name;
-  Statement query = db_.prepare("SELECT " + (columns.empty() ? "*" : columns) + " FROM " + view + " WHERE " +
-                                condition(filter));
-  if (filter.pid) query.bind(1, *filter.pid);
-  for (size_t i = 0; i < filter.prefixes.size(); ++i) {
-    std::string_view prefix = filter.prefixes[i];
-    query.bind(int(i + 2), prefix == "/" ? std::string_view() : prefix);
-  }
+  Condition where = condition(filter); // its values must live as long as the query
+  Statement query =
+      db_.prepare("SELECT " + (columns.empty() ? "*" : columns) + " FROM " + view + " WHERE " + where.text);
+  for (size_t i = 0; i < where.values.size(); ++i)
+    bind_value(query, int(i + 1), where.values[i]);
   std::vector<Value> values;
   while (query.step()) {
     values.clear();

@@ -29,18 +29,24 @@ class TraceReader {
   // in the middle of a commit needs write permission once, to be rolled back.
   static Expected<TraceReader> open(const std::string& path);
 
-  bool complete(); // false: the tracer was killed, or still runs
-  int64_t gaps();  // how often something could not be followed; rows("gap") says what
+  bool complete();  // false: the tracer was killed, or still runs
+  double started(); // seconds since the epoch
+  int64_t gaps();   // how often something could not be followed; rows("gap") says what
 
   // In the order of first use. Throws Error, as everything below.
   std::vector<Input> inputs();
 
   using Value = std::variant<std::monostate, int64_t, double, std::string>; // monostate: NULL
+  struct OneOf {
+    std::string column;
+    std::vector<Value> values;
+  };
   struct Filter {
+    std::vector<OneOf> one_of = {};         // all of these
+    std::vector<std::string> exes = {};     // column exe is one of these: a path, or its last component
     std::vector<std::string> prefixes = {}; // path_column is one of these paths, or below; empty: all
     std::optional<int64_t> pid = {};
     std::vector<std::string> columns = {}; // empty: all
-    std::string where = {};                // SQL, for conditions only the caller knows; empty: none
     std::string path_column = "path";
   };
   // Calls `row` for each row of a view or table. The names come from the program, not from the user.

@@ -101,6 +101,13 @@ void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
     count({image, access.op, access.mode, resolved, resolved, 0, access.error}, true);
 }
 
+void TraceRecorder::called(int64_t image, const Access& access, const CallStack& stack) {
+  if (closed_ || stack.frames.empty()) return;
+  auto [at, added] = stacks_.try_emplace(stack.frames, int64_t(stacks_.size() + 1));
+  if (added) batch_.stacks.push_back({at->second, intern(stack.caller), stack.symbol, stack.frames});
+  batch_.called.push_back({image, access.op, intern(access.path), at->second});
+}
+
 void TraceRecorder::gap(std::string_view what, pid_t pid, std::string_view detail) {
   if (closed_) return;
   ++gaps_;

@@ -24,6 +24,13 @@ struct Variable {
   std::optional<std::string> value; // nothing: only the name is to be stored
 };
 
+// Who made an access.
+struct CallStack {
+  std::string caller; // the innermost object that is not libc or the loader; empty: none but these
+  std::string symbol; // in the caller; may be empty
+  std::string frames; // a line for each: object+offset symbol+offset
+};
+
 // Times in seconds. CPU time and memory (bytes) include descendants that it waited for, as getrusage(2)
 // counts.
 struct ProcessEnd {
@@ -97,10 +104,23 @@ struct TraceBatch {
   std::vector<NamedVariable> variables;
   std::vector<EnvironmentRow> environments;
   std::vector<Event> events;
+  struct Stack {
+    int64_t id;
+    PathId caller;
+    std::string symbol, frames;
+  };
+  struct Called {
+    int64_t image;
+    Op op;
+    PathId path;
+    int64_t stack;
+  };
+  std::vector<Stack> stacks;
+  std::vector<Called> called;
 
   size_t size() const {
     return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size() +
-           variables.size() + environments.size() + events.size();
+           variables.size() + environments.size() + events.size() + stacks.size() + called.size();
   }
 };
 
@@ -122,7 +142,8 @@ class TraceRecorder {
   int64_t image(int64_t process, const ImageFacts& facts);
   int64_t environment(const std::vector<Variable>& variables);
   void access(int64_t image, const Access& access, pid_t tid = 0);
-  void not_an_input(const std::string& path) { made_.insert(path); } // nor what is below
+  void called(int64_t image, const Access& access, const CallStack& stack); // after access()
+  void not_an_input(const std::string& path) { made_.insert(path); }        // nor what is below
   void gap(std::string_view what, pid_t pid, std::string_view detail);
 
   size_t pending() const { return batch_.size(); }
@@ -144,7 +165,7 @@ class TraceRecorder {
   std::unordered_map<std::string, PathId> paths_;
   std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
   std::unordered_set<std::string> made_;                            // paths that the run made itself
-  std::unordered_map<std::string, int64_t> variables_, environments_;
+  std::unordered_map<std::string, int64_t> variables_, environments_, stacks_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;
 };

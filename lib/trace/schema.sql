@@ -113,6 +113,35 @@ CREATE VIEW environments(pid, exe, image, name, value) AS
   WHERE image.number > 0 OR process.parent IS NULL
   ORDER BY image.id, variable.name;
 
+-- With tracer -k: the call stacks, each once, and which accesses were made from there. caller: the innermost
+-- object that is not libc or the loader, 0: there is none. frames: a line for each, innermost first.
+CREATE TABLE stack(
+  id INTEGER PRIMARY KEY,
+  caller INTEGER NOT NULL,
+  symbol TEXT NOT NULL,
+  frames TEXT NOT NULL);
+CREATE TABLE called(
+  image INTEGER NOT NULL,
+  op TEXT NOT NULL,
+  path INTEGER NOT NULL,
+  stack INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY(image, op, path, stack)) WITHOUT ROWID;
+
+CREATE VIEW callers(path, op, caller, symbol, pid, exe, count, frames) AS
+  SELECT p.name, called.op, c.name, stack.symbol, process.pid, e.name, called.count, stack.frames
+  FROM called
+  JOIN path p ON p.id = called.path
+  JOIN stack ON stack.id = called.stack
+  LEFT JOIN path c ON c.id = stack.caller
+  JOIN image ON image.id = called.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process;
+
+-- Which object loaded which while the program ran: a plugin and who wanted it.
+CREATE VIEW dlopens(path, caller, symbol, pid, exe) AS
+  SELECT path, caller, symbol, pid, exe FROM callers WHERE op = 'map' AND caller IS NOT NULL;
+
 -- Opened for reading, directories among them.
 CREATE VIEW opened(path, resolved, pid, exe, mode, count) AS
   SELECT path, resolved, pid, exe, CASE op WHEN 'list' THEN 'list' ELSE mode END, sum(count)
@@ -175,6 +204,15 @@ CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal, e
   JOIN path c ON c.id = image.cwd
   ORDER BY process.id;
 CREATE INDEX image_of_process ON image(process, number);
+
+-- Which program ran when: a process is one row per program. end null: not known to have ended.
+CREATE VIEW timeline(exe, pid, start, end, argv, number) AS
+  SELECT e.name, process.pid, image.start, coalesce(next.start, process.end), image.argv, image.number
+  FROM image
+  JOIN process ON process.id = image.process
+  JOIN path e ON e.id = image.exe
+  LEFT JOIN image next ON next.process = image.process AND next.number = image.number + 1
+  ORDER BY image.id;
 
 -- What was there before the run and was used. A readlink that says EINVAL proves a file that is not a link.
 CREATE VIEW used AS

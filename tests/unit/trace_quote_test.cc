@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tracer/quote.hh"
+#include "lib/trace/quote.hh"
 
 #include <catch2/catch.hpp>
 
