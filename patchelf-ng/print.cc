@@ -6,6 +6,7 @@
 
 #include "lib/base/fd.hh"
 #include "patchelf-ng/annex.hh"
+#include "patchelf-ng/os_abi.hh"
 
 namespace terra::patchelf {
 
@@ -63,15 +64,19 @@ Expected<void> Printer::print(const std::string& path, const Layout& layout) {
   if (options_.print_interpreter && !interpreter)
     return std::unexpected(missing(path, "no interpreter: a library or a static program"));
   bool reads_dynamic = options_.print_rpath || options_.print_needed;
-  if (reads_dynamic && layout.dynamic.empty())
+  if (reads_dynamic && layout.dynamic.empty() && kind_of(layout) != Kind::debug_file)
     return std::unexpected(missing(path, "no dynamic section: a static program"));
   if (options_.print_interpreter) line(*interpreter);
+  if (options_.print_os_abi) line(os_abi_name(layout.os_abi));
   if (options_.print_soname && soname_of(layout)) line(*soname_of(layout));
-  if (options_.print_rpath) line(rpath_of(layout).value_or(""));
+  if (options_.print_rpath && !layout.dynamic.empty()) line(rpath_of(layout).value_or(""));
   if (options_.print_execstack) line(std::string("execstack: ") + stack_of(layout));
-  if (options_.print_needed)
-    for (const std::string& name : needed_of(layout))
-      line(name);
+  if (!options_.print_needed) return {};
+  for (size_t i = 0; i < layout.dynamic_used(); i++)
+    if (layout.dynamic[i].tag == DT_NEEDED && !layout.string_at(layout.dynamic[i].value))
+      return std::unexpected(missing(path, "a needed name: string table index out of bounds"));
+  for (const std::string& name : needed_of(layout))
+    line(name);
   return {};
 }
 

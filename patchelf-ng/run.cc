@@ -60,7 +60,7 @@ class Run {
     if (!layout) return std::unexpected(layout.error());
     if (options_.prints())
       if (auto done = printer_.print(path, *layout); !done) return done;
-    if (options_.edits()) return edit(path, fd->get(), *layout);
+    if (options_.edits() || options_.output) return edit(path, fd->get(), *layout);
     return {};
   }
 
@@ -71,12 +71,13 @@ class Run {
     std::string passed_over;
     auto request = targets_.request_for(path, layout, passed_over);
     if (!request) return std::unexpected(request.error());
-    if (!passed_over.empty() && options_.strict) report(path + ": left alone: " + passed_over);
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
     if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
     auto plan = make_plan(layout, *request, stub_x86_64());
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
+    if (passed_over.empty()) passed_over = plan->left_alone;
+    if (!passed_over.empty() && options_.strict) report(path + ": left alone: " + passed_over);
     for (const std::string& warning : plan->warnings)
       report(path + ": warning: " + warning);
     return apply(*plan, fd, {path, options_.output, options_.in_place});
