@@ -99,7 +99,8 @@ std::map<std::string, std::string> resolve(const Sources& sources, const Request
   };
   for (std::string_view part : split(*sources.run_path, ':')) {
     std::string dir(part);
-    bool later = !dir.starts_with('/') || dir.contains('$') || request.build_cache(dir + "/glibc-hwcaps", F_OK);
+    bool later =
+        !dir.starts_with('/') || dir.contains('$') || request.build_cache(dir + "/glibc-hwcaps", F_OK);
     for (const std::string& name : sources.needed) {
       if (name.contains('/')) continue; // opened as it is, never searched
       if (later)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The resolution cache of patchelf: a note that tells a loader that knows of it (the one of Nixpkgs) where each
-// needed library is, so that it need not search the run path.
+// The resolution cache of patchelf: a note that tells a loader that knows of it (the one of Nixpkgs) where
+// each needed library is, so that it need not search the run path.
 //
-// The note is "NixOS", type 0x63a86cb6; its descriptor a list of pairs of NUL-terminated strings, a needed name
-// and a ':'-separated list of "=/path/to/library" (found there) and "?dir" (the loader has to search that
-// directory itself: $ORIGIN, relative, glibc-hwcaps), ended by an empty string. It stands in the annex's "kept"
-// region, with a PT_NOTE and a section .note.nixos.ldcache.
+// The note is "NixOS", type 0x63a86cb6; its descriptor a list of pairs of NUL-terminated strings, a needed
+// name and a ':'-separated list of "=/path/to/library" (found there) and "?dir" (the loader has to search
+// that directory itself: $ORIGIN, relative, glibc-hwcaps), ended by an empty string. It stands in the annex's
+// "kept" region, with a PT_NOTE and a section .note.nixos.ldcache.
 #pragma once
 
 #include "patchelf-ng/draft.hh"

@@ -46,9 +46,9 @@ struct Draft {
   uint64_t note_at = 0, note_size = 0; // in "kept": a new note that wants a PT_NOTE and a section
   std::optional<size_t> note;          // its index into after.segments
   std::optional<Segment> new_stack;    // PT_GNU_STACK, when the file has none
-  bool moves_table = false;         // the program header table lives in the annex
-  uint64_t table_room = 0;          // bytes for it, when it has to be more than before
-  bool moves_dynamic = false;       // .dynamic lives in a writable PT_LOAD of its own
+  bool moves_table = false;            // the program header table lives in the annex
+  uint64_t table_room = 0;             // bytes for it, when it has to be more than before
+  bool moves_dynamic = false;          // .dynamic lives in a writable PT_LOAD of its own
 
   uint64_t page_size = 0; // of the request
 

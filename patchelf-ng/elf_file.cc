@@ -71,11 +71,13 @@ class Reader {
     if (e.e_phnum == 0) refuse("no program headers");
     if (e.e_phnum == PN_XNUM) refuse("more than 65,534 program headers");
     if (e.e_phentsize != out_.phentsize()) refuse("program headers have wrong size");
-    if (!inside(e.e_phoff, e.e_phnum * out_.phentsize())) refuse("truncated: program header table out of bounds");
+    if (!inside(e.e_phoff, e.e_phnum * out_.phentsize()))
+      refuse("truncated: program header table out of bounds");
     if (e.e_shoff == 0) return;
     if (e.e_shentsize != out_.shentsize()) refuse("section headers have wrong size");
     // libelf shortens a table that ends behind the file, quietly.
-    if (!inside(e.e_shoff, e.e_shnum * out_.shentsize())) refuse("truncated: section header table out of bounds");
+    if (!inside(e.e_shoff, e.e_shnum * out_.shentsize()))
+      refuse("truncated: section header table out of bounds");
   }
 
   void segments() {
@@ -155,7 +157,8 @@ class Reader {
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
     if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
-    if (out_.dynamic_used() == out_.dynamic.size()) refuse("the dynamic section has no end (setSubstr: write extends past end of section)");
+    if (out_.dynamic_used() == out_.dynamic.size())
+      refuse("the dynamic section has no end (setSubstr: write extends past end of section)");
   }
 
   void strings() {

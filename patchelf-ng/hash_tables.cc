@@ -26,7 +26,8 @@ std::optional<GnuTable> gnu_table(const Layout& layout, const Codec& codec, uint
   auto word = [&](uint64_t index) { return codec.number_in(layout.read(*at + index * 4, 4)); };
   GnuTable table{*at, word(0), word(1), word(2), word(3)};
   uint64_t most = layout.size / 4;
-  if (table.buckets == 0 || table.bloom == 0 || table.buckets > most || table.bloom > most || table.shift > 31)
+  if (table.buckets == 0 || table.bloom == 0 || table.buckets > most || table.bloom > most ||
+      table.shift > 31)
     refuse(bad_header);
   if (table.first >= symbols) return std::nullopt; // nothing is hashed
   return table;

@@ -19,6 +19,7 @@ void add_prints(CLI::App& app, Options& o) {
   app.add_flag("--print-rpath", o.print_rpath, "Print DT_RUNPATH, or DT_RPATH when there is no other");
   app.add_flag("--print-needed", o.print_needed, "Print the DT_NEEDED names, one per line");
   app.add_flag("--print-soname", o.print_soname, "Print DT_SONAME");
+  app.add_flag("--print-all", o.print_all, "Print all of these, each line with the path and a label");
   app.add_flag("--print-execstack", o.print_execstack, "Print whether an executable stack is asked for");
 }
 
@@ -87,7 +88,8 @@ void add_symbol_edits(CLI::App& app, Options& o) {
   names("--remove-symbol-version", o.request.remove_versions, "VERSION",
         "Ask no library for VERSION; its symbols have none then");
   app.add_option_function<std::string>(
-         "--rename-dynamic-symbols", [&o](const std::string& map) { o.request.renames = read_rename_map(map); },
+         "--rename-dynamic-symbols",
+         [&o](const std::string& map) { o.request.renames = read_rename_map(map); },
          "Rename dynamic symbols: MAP has an old and a new name per line")
       ->type_name("MAP");
 }
@@ -139,11 +141,16 @@ void add_files(CLI::App& app, Options& o) {
   app.add_option("--output", o.output, "Write the result there and leave the one FILE alone")
       ->type_name("PATH");
   app.add_flag("--in-place", o.in_place, "Write the changed bytes into the file instead of replacing it");
+  app.add_flag("--dry-run", o.dry_run,
+               "Print the plan: what moves, what grows, bytes written; write nothing");
+  app.add_flag("--verify", o.verify, "Read the result again with libelf and LIEF and compare with the plan");
+  app.add_option("-j,--jobs", o.jobs, "Work on N files at the same time")->type_name("N");
   app.add_flag("--skip-non-elf", o.skip_non_elf, "Pass over what is not an ELF program or library");
   app.add_flag("--strict", o.strict, "Report what is passed over otherwise: see the man page");
   app.add_flag("--debug", o.debug, "Say what is done; also with PATCHELF_DEBUG in the environment");
   for (const char* ignored : {"--no-sort", "--no-clobber-old-sections"})
-    app.add_flag_callback(ignored, [] {}, "Accepted, as patchelf's: it is what happens anyway");
+    app.add_flag_callback(
+        ignored, [] {}, "Accepted, as patchelf's: it is what happens anyway");
 }
 
 [[noreturn]] void usage(const char* why) {
@@ -152,6 +159,8 @@ void add_files(CLI::App& app, Options& o) {
 
 void check_files(const Options& o) {
   if (o.files.empty() && !o.files_from) usage("missing filename: no file given (see --help)");
+  if (o.dry_run && o.prints()) usage("--dry-run and --print-… exclude each other");
+  if (o.jobs < 1 || o.jobs > 1024) usage("--jobs: not between 1 and 1024");
   if (o.format.json && !o.prints()) usage("--json goes with the --print-… options");
   if (o.output && (o.files.size() != 1 || o.files_from)) usage("--output goes with exactly one file");
   if (o.output && o.in_place) usage("--output and --in-place exclude each other");
@@ -177,7 +186,8 @@ void check(const Options& o) {
   if (r.force_rpath && r.build_cache) usage("--build-resolution-cache cannot be combined with --force-rpath");
   if (r.interpreter && o.interpreter_to)
     usage("--set-interpreter and --set-interpreter-to exclude each other");
-  if (r.interpreter && (r.interpreter->empty() || *r.interpreter == "$ORIGIN" || *r.interpreter == "$ORIGIN/"))
+  if (r.interpreter &&
+      (r.interpreter->empty() || *r.interpreter == "$ORIGIN" || *r.interpreter == "$ORIGIN/"))
     usage("--set-interpreter: an empty path");
   if ((r.page_size & (r.page_size - 1)) != 0 || r.page_size > 1 << 30) usage("--page-size: not a page size");
   for (const std::string& name : r.add_needed)

@@ -14,12 +14,23 @@ constexpr struct {
   uint8_t abi;
   const char* name;
 } names[] = {
-    {ELFOSABI_SYSV, "System V"},  {ELFOSABI_SYSV, "System-V"},  {ELFOSABI_SYSV, "sysv"},
-    {ELFOSABI_HPUX, "HP-UX"},     {ELFOSABI_NETBSD, "NetBSD"},  {ELFOSABI_GNU, "Linux"},
-    {ELFOSABI_GNU, "GNU"},        {4, "GNU Hurd"},              {4, "GNU-Hurd"},
-    {4, "Hurd"},                  {ELFOSABI_SOLARIS, "Solaris"}, {ELFOSABI_AIX, "AIX"},
-    {ELFOSABI_IRIX, "IRIX"},      {ELFOSABI_FREEBSD, "FreeBSD"}, {ELFOSABI_TRU64, "Tru64"},
-    {ELFOSABI_OPENBSD, "OpenBSD"}, {13, "OpenVMS"},
+    {ELFOSABI_SYSV, "System V"},
+    {ELFOSABI_SYSV, "System-V"},
+    {ELFOSABI_SYSV, "sysv"},
+    {ELFOSABI_HPUX, "HP-UX"},
+    {ELFOSABI_NETBSD, "NetBSD"},
+    {ELFOSABI_GNU, "Linux"},
+    {ELFOSABI_GNU, "GNU"},
+    {4, "GNU Hurd"},
+    {4, "GNU-Hurd"},
+    {4, "Hurd"},
+    {ELFOSABI_SOLARIS, "Solaris"},
+    {ELFOSABI_AIX, "AIX"},
+    {ELFOSABI_IRIX, "IRIX"},
+    {ELFOSABI_FREEBSD, "FreeBSD"},
+    {ELFOSABI_TRU64, "Tru64"},
+    {ELFOSABI_OPENBSD, "OpenBSD"},
+    {13, "OpenVMS"},
 };
 
 } // namespace

@@ -101,8 +101,7 @@ class Placer {
 
   // A file with section headers gets one more, so that strip and objcopy keep the block; and one for a note.
   void add_sections() {
-    if (place_annex_ && !after_.section(section_name))
-      add_section(section_name, SHT_PROGBITS, 16);
+    if (place_annex_ && !after_.section(section_name)) add_section(section_name, SHT_PROGBITS, 16);
     if (draft_.note && !after_.section(cache_section)) add_section(cache_section, SHT_NOTE, 4);
   }
 

@@ -49,6 +49,7 @@ Plan finish(Draft& draft) {
   plan.body = draft.payload.size ? before.content_end() : before.size;
   plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
   plan.warnings = std::move(draft.warnings);
+  plan.after = draft.after;
   std::ranges::sort(draft.edits, {}, &Edit::offset);
   if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
   for (const Edit& edit : draft.edits) {
@@ -60,7 +61,7 @@ Plan finish(Draft& draft) {
 }
 
 Plan unchanged(const Layout& layout, std::string why) {
-  return {{}, {}, layout.size, layout.size, {}, std::move(why)};
+  return {{}, {}, layout.size, layout.size, {}, layout, std::move(why)};
 }
 
 Plan plan_or_throw(const Layout& layout, const Request& request, std::string_view stub) {

@@ -23,7 +23,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> replace_needed; // from, to
   std::optional<std::string> soname;
   std::optional<bool> executable_stack;
-  std::vector<std::string> clear_versions; // symbols that shall have no version
+  std::vector<std::string> clear_versions;                           // symbols that shall have no version
   std::vector<std::pair<std::string, std::string>> replace_versions; // symbol, version it shall ask for
   std::vector<std::string> remove_versions;                          // versions nobody shall ask for
   std::map<std::string, std::string> renames;                        // symbols: from, to
@@ -39,8 +39,8 @@ struct Request {
   }
   bool edits_rpath() const { return rpath || add_rpath || remove_rpath || force_rpath; }
   bool edits_dynamic() const {
-    return edits_rpath() || !add_needed.empty() || !remove_needed.empty() || !replace_needed.empty() || soname ||
-           no_default_lib || debug_tag || edits_versions() || !renames.empty() || build_cache;
+    return edits_rpath() || !add_needed.empty() || !remove_needed.empty() || !replace_needed.empty() ||
+           soname || no_default_lib || debug_tag || edits_versions() || !renames.empty() || build_cache;
   }
   bool empty() const { return !interpreter && !executable_stack && !os_abi && !edits_dynamic(); }
 };

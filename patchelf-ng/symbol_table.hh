@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where the dynamic symbols are. Their number stands in the section header; without one, the hash tables tell.
+// Where the dynamic symbols are. Their number stands in the section header; without one, the hash tables
+// tell.
 #pragma once
 
 #include <optional>

@@ -98,8 +98,8 @@ class Reader {
   void read_names(uint64_t at, uint64_t count, VersionNeed& need) {
     for (uint64_t i = 0; i < count; i++) {
       std::string aux = take(at);
-      need.names.push_back({uint32_t(field(aux, 0, 4)), uint16_t(field(aux, 4, 2)), uint16_t(field(aux, 6, 2)),
-                            string(field(aux, 8, 4)), field(aux, 8, 4), true});
+      need.names.push_back({uint32_t(field(aux, 0, 4)), uint16_t(field(aux, 4, 2)),
+                            uint16_t(field(aux, 6, 2)), string(field(aux, 8, 4)), field(aux, 8, 4), true});
       uint64_t next = field(aux, 12, 4);
       if (next == 0) break;
       at += next;
