@@ -68,7 +68,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -126,6 +126,10 @@ test: all unit
 
 corpus: all
 	tests/corpus/run -i $(T)
+
+# Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
+corpus-elf: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf.py $(N)
 
 demo: all
 	scripts/demo
