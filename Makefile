@@ -26,6 +26,7 @@ say    = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 comma := ,
 BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 export TERRARIUM_BUILD := $(abspath $(BUILD))
+export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
@@ -47,6 +48,11 @@ closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
 terrarium_LIBS   := -lcrypto
 
+# A tool that is asked for one program should cost little more than starting it: a third of its time went into its own
+# shared libraries. STATIC= where there are no static ones. SQLite's dlopen() is for extensions, which nobody loads.
+STATIC         ?= 1
+closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings)
+
 # The search for syscall sites is shared with the C that runs inside programs.
 terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
@@ -63,12 +69,12 @@ LDFLAGS  := $(SANFLAGS)
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus bench install deb lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -105,7 +111,7 @@ define tool_rule
 $(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $($(1)_OBJS) $(LIB)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(CXX) $(LDFLAGS) $$^ $($(1)_LIBS) -lfmt -o $$@
+	$$(Q)$(CXX) $(LDFLAGS) $($(1)_LDFLAGS) $$^ $($(1)_LIBS) $(if $(findstring -static,$($(1)_LDFLAGS)),,-lfmt) -o $$@
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
@@ -127,18 +133,42 @@ test: all unit
 corpus: all
 	tests/corpus/run -i $(T)
 
+# Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+fuzzers: $(FUZZERS)
+fuzz:
+	$(MAKE) SAN=address,undefined fuzzers
+	tests/fuzz/run build/san-address-undefined/fuzz $(S)
+
+# Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
+corpus-elf: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf.py $(N)
+
 demo: all
 	scripts/demo
 
-bench: all
+bench: all $(BUILD)/bench/floor
 	bench/run $(B)
+bench-closure: all $(BUILD)/bench/floor
+	bench/run closure
+
+$(BUILD)/bench/floor: bench/floor.cc
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/terrarium $(DESTDIR)$(PREFIX)/share/man/man1 $(COMPLETIONS)
 	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(PRELOAD_LIBS) $(DESTDIR)$(PREFIX)/lib/terrarium
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for tool in $(TOOLS); do install -m 644 completions/terrarium.bash $(COMPLETIONS)/$$tool; done
 
 FORMATTED := $(wildcard $(shell git ls-files -co --exclude-standard '*.cc' '*.hh' '*.c' '*.h' 2>/dev/null))
 format:

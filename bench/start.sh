@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: MIT
-# Start-up inside a terrarium against native: 100 starts of a small program.
-closure /usr/bin/git /bin/true > files
-terrarium pack -o app --entry git true < files
-"$PAIRED" -n 9 \
-  "native-true=for i in \$(seq 100); do /bin/true; done" \
-  "packed-true=for i in \$(seq 100); do app/ebin/true; done"
-"$PAIRED" -n 9 \
-  "native-git=for i in \$(seq 100); do /usr/bin/git --version; done" \
-  "packed-git=for i in \$(seq 100); do app/ebin/git --version; done"
+# Start-up inside a terrarium against native: 100 starts a run, of the smallest program and of four real ones.
+tracer -o t.trace -- sh -c 'git --version; python3 -c 1; perl -e 1; gcc --version' > /dev/null
+closure --trace t.trace /usr/bin/true > files
+terrarium pack -o app --entry true git /usr/bin/python3 perl gcc < files
+starts() { # $1 name, rest: arguments of the program
+  local name=$1 native
+  native=$(PATH=/usr/bin:/bin type -P "$name")
+  shift
+  "$PAIRED" -n 11 "native-$name=for i in \$(seq 100); do $native $*; done" \
+    "packed-$name=for i in \$(seq 100); do app/ebin/$name $*; done"
+}
+starts true
+starts git --version
+starts perl -e 1
+starts gcc --version
+starts python3 -c 1

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <elf.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "closure/script.hh"
@@ -35,13 +34,24 @@ std::string printable(std::string_view text) {
   std::string out;
   for (unsigned char c : text)
     if (c < ' ' || c == 0x7f)
-      out += fmt::format("\\{:03o}", c);
+      out.append({'\\', char('0' + c / 64), char('0' + c / 8 % 8), char('0' + c % 8)});
     else
       out.push_back(char(c));
   return out;
 }
 
 } // namespace
+
+Closure::Closure(const Options& options, elf::ObjectStore& store, FileSet& files)
+    : options_(options), store_(store), files_(files), binding_(store) {
+  loaders_.emplace_back(store, options.loader);
+  if (!options.all_hwcaps) return;
+  for (const elf::Cpu& cpu : elf::all_cpus()) {
+    elf::LoaderOptions other = options.loader;
+    other.cpu = cpu;
+    loaders_.emplace_back(store, std::move(other));
+  }
+}
 
 void Closure::complain(const Error& error) {
   if (lenient_) {
@@ -73,7 +83,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
     if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
-  auto opened = store_.open(path);
+  auto opened = store_.open(path, store_.root().walk(path));
   if (!opened.object) return complain(sys_error(path, "open", opened.error));
   const auto& image = opened.object->image;
   if (image) {
@@ -90,8 +100,9 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
 
 void Closure::add_elf(const std::string& path, const elf::Object& object, Reason reason) {
   files_.add(path, kind_of(*object.image), std::move(reason), false);
-  if (object.image->has_dynamic || object.image->has_interp())
-    add_loading(loader_.load(path, object), Source::user);
+  if (!object.image->has_dynamic && !object.image->has_interp()) return;
+  for (elf::Loader& loader : loaders_)
+    add_loading(loader.load(path, object), Source::user);
 }
 
 void Closure::add_script(const std::string& path, const std::string& head, unsigned depth) {
@@ -132,8 +143,10 @@ void Closure::add_traced_program(const std::string& path, const std::vector<std:
   auto opened = store_.open(path);
   if (!opened.object || !opened.object->image) return;
   if (!opened.object->image->has_dynamic) return;
-  auto loading = loader_.load(path, *opened.object, libraries);
+  auto loading = loaders_.front().load(path, *opened.object, libraries);
   add_loading(loading, Source::trace);
+  for (size_t i = 1; i < loaders_.size(); ++i)
+    add_loading(loaders_[i].load(path, *opened.object), Source::trace);
   auto modules = modules_of(loading);
   modules_.insert(modules_.end(), modules.begin(), modules.end());
 }
@@ -143,7 +156,7 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   auto walk = store_.root().walk(path);
   if (walk.error || files_.excluded(path, true)) return;
   if (!S_ISREG(walk.mode)) {
-    files_.add(path, Kind::file, std::move(reason), true);
+    files_.add(path, Kind::file, std::move(reason), false);
     return;
   }
   auto opened = store_.open(path);
@@ -152,7 +165,7 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   bool broken = !opened.object->image && !opened.object->image.error().not_elf();
   lenient_ = true;
   if (script || broken)
-    files_.add(path, Kind::file, std::move(reason), true);
+    files_.add(path, Kind::file, std::move(reason), false);
   else
     add_runnable(path, std::move(reason), 0);
   lenient_ = false;
@@ -192,6 +205,7 @@ void Closure::add_loaded(const elf::Loaded& object, const elf::Loaded& parent, b
       object.role == Role::interpreter && parent.role == Role::program && parent.image()->has_interp()
           ? "interpreter of"
       : object.role == Role::preload ? "preloaded into"
+      : object.role == Role::noted   ? "dlopened by"
       : object.role == Role::audit   ? "audits"
                                      : "needed by";
   files_.add(object.path, kind_of(object.role), {why, parent.path}, traced);
@@ -217,10 +231,11 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     add(object);
   for (const elf::Loaded* object : loading.order)
     add(object);
-  if (!options_.why.empty())
+  if (options_.all_reasons())
     for (const elf::Loaded* object : wanted)
       for (const elf::Loaded* need : object->needs)
-        if (need->role == elf::Loaded::Role::library && parent_of.contains(need))
+        if ((need->role == elf::Loaded::Role::library || need->role == elf::Loaded::Role::noted) &&
+            parent_of.contains(need))
           add_loaded(*need, *object, traced);
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
@@ -229,6 +244,16 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
   for (const Error& problem : loading.problems)
     complain(problem);
   if (loading.fatal) complain(*loading.fatal);
+  if (!lenient_ && !loading.fatal) check_binding(loading);
+}
+
+void Closure::check_binding(const elf::Loading& loading) {
+  if (options_.verify)
+    for (const std::string& refusal : binding_.refusals(loading, options_.bind_now))
+      if (reported_.insert(refusal).second) complain(Error{refusal, Exit::finding});
+  if (options_.view == View::unused)
+    for (const elf::Loaded* library : binding_.unused(loading, *loading.program))
+      unused_.push_back({library->path, loading.program->path});
 }
 
 void Closure::report_missing(const elf::Loaded& missing) {

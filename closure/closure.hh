@@ -11,6 +11,7 @@
 #include "closure/file_set.hh"
 #include "closure/modules.hh"
 #include "closure/options.hh"
+#include "lib/elf/binding.hh"
 #include "lib/elf/loader.hh"
 
 namespace terra::closure {
@@ -18,8 +19,7 @@ namespace terra::closure {
 class Closure {
  public:
   // References must outlive it.
-  Closure(const Options& options, elf::ObjectStore& store, FileSet& files)
-      : options_(options), store_(store), files_(files), loader_(store, options.loader) {}
+  Closure(const Options& options, elf::ObjectStore& store, FileSet& files);
 
   // A file or directory that the user asks for. What can't be used is reported.
   void add_operand(const std::string& path);
@@ -36,6 +36,9 @@ class Closure {
   // What traced programs loaded by themselves.
   const std::vector<Module>& modules() const { return modules_; }
 
+  // What operands need and don't use, if options.view asks for it: library, who needs it.
+  const std::vector<Module>& unused() const { return unused_; }
+
   // The worst that was met so far.
   Exit result() const { return result_; }
 
@@ -48,6 +51,7 @@ class Closure {
   std::vector<const elf::Loaded*> reachable(const elf::Loading& loading, bool traced,
                                             std::vector<const elf::Loaded*>& parents);
   void add_loaded(const elf::Loaded& object, const elf::Loaded& parent, bool traced);
+  void check_binding(const elf::Loading& loading);
   void report_missing(const elf::Loaded& missing);
   std::string find_in_path(const std::string& name, const std::string& path_list);
   void complain(const Error& error);
@@ -55,11 +59,12 @@ class Closure {
   const Options& options_;
   elf::ObjectStore& store_;
   FileSet& files_;
-  elf::Loader loader_;
+  std::vector<elf::Loader> loaders_; // the one that is asked for, then those of other processors
+  elf::Binding binding_;
   Exit result_ = Exit::ok;
   bool lenient_ = false; // inside add_grown()
   size_t complaints_of_grown_ = 0;
-  std::vector<Module> modules_;
+  std::vector<Module> modules_, unused_;
   std::unordered_set<std::string> done_;     // runnables, by spelling
   std::unordered_set<std::string> reported_; // missing libraries, "name\0needed by"
 };

@@ -14,7 +14,8 @@ std::string_view kind_name(Kind kind) {
   return names[size_t(kind)];
 }
 
-void FileSet::insert(const std::string& path, Kind kind, Reason reason) {
+void FileSet::insert(const std::string& path, Kind kind, Reason reason, bool traced) {
+  if (without_.contains(path) || (traced && only_ && !only_->contains(path))) return;
   auto [found, fresh] = index_.try_emplace(path, entries_.size());
   if (fresh) {
     entries_.push_back({path, kind, {std::move(reason)}});
@@ -38,10 +39,10 @@ FileSet::Added FileSet::add(const std::string& spelled, Kind kind, Reason reason
     return answer(Added::excluded);
 
   for (const std::string& directory : walk.left)
-    if (!leaves_out(directory, traced)) insert(directory, Kind::directory, {"passed by", absolute});
+    if (!leaves_out(directory, traced)) insert(directory, Kind::directory, {"passed by", absolute}, traced);
   for (const std::string& link : walk.links)
-    if (!leaves_out(link, traced)) insert(link, Kind::link, {"link on the way to", absolute});
-  insert(walk.path, S_ISDIR(walk.mode) ? Kind::directory : kind, std::move(reason));
+    if (!leaves_out(link, traced)) insert(link, Kind::link, {"link on the way to", absolute}, traced);
+  insert(walk.path, S_ISDIR(walk.mode) ? Kind::directory : kind, std::move(reason), traced);
   return answer(Added::yes);
 }
 

@@ -6,9 +6,11 @@
 // leaves again. No member's path goes through a link, so copying the members rebuilds the way.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "closure/excludes.hh"
@@ -27,6 +29,8 @@ struct Reason {
   bool operator==(const Reason&) const = default;
 };
 
+using Paths = std::unordered_set<std::string>;
+
 struct Entry {
   std::string path;
   Kind kind;
@@ -38,6 +42,10 @@ class FileSet {
   // `always` leaves out for everybody, `traced` only what add() is told to judge by it.
   FileSet(elf::Root& root, Excludes always, Excludes traced, bool keep_reasons)
       : root_(root), always_(std::move(always)), traced_(std::move(traced)), keep_reasons_(keep_reasons) {}
+
+  // From now on leaves out these members, and of what is traced all but those.
+  void subtract(const Paths& members) { without_.insert(members.begin(), members.end()); }
+  void intersect(Paths members) { only_ = std::move(members); }
 
   enum class Added { yes, excluded, gone, special };
 
@@ -53,14 +61,16 @@ class FileSet {
   const Entry* find(const std::string& spelled);
 
  private:
-  void insert(const std::string& path, Kind kind, Reason reason);
-  bool leaves_out(std::string_view path, bool traced) const {
+  void insert(const std::string& path, Kind kind, Reason reason, bool traced);
+  bool leaves_out(const std::string& path, bool traced) const {
     return always_.match(path) || (traced && traced_.match(path));
   }
 
   elf::Root& root_;
   Excludes always_, traced_;
   bool keep_reasons_;
+  Paths without_;
+  std::optional<Paths> only_;
   std::vector<Entry> entries_;
   std::unordered_map<std::string, size_t> index_;
   std::unordered_map<std::string, Added> known_[2]; // answers by spelling, for `traced` false and true

@@ -5,37 +5,18 @@
 #include <unistd.h>
 
 #include "closure/closure.hh"
-#include "closure/explain.hh"
 #include "closure/grow/grow.hh"
 #include "closure/grow/rules.hh"
 #include "closure/trace_input.hh"
+#include "closure/trace_sets.hh"
+#include "closure/views/explain.hh"
+#include "closure/views/print.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 
 namespace terra::closure {
 
 namespace {
-
-Excludes user_excludes(const Options& options, const elf::Root& root) {
-  Excludes excludes;
-  for (const std::string& prefix : options.exclude_prefixes)
-    excludes.add_prefix(root.absolute(prefix));
-  for (const std::string& suffix : options.exclude_suffixes)
-    excludes.add_suffix(suffix);
-  for (const std::string& file : options.exclude_files) {
-    auto text = file == "-" ? read_all(STDIN_FILENO, "standard input") : read_file(file);
-    if (!text) throw text.error();
-    if (auto added = excludes.add_lines(*text, file); !added) throw added.error();
-  }
-  return excludes;
-}
-
-Excludes trace_excludes(const Options& options) {
-  Excludes excludes;
-  if (!options.default_excludes) return excludes;
-  if (auto added = excludes.add_lines(default_excludes(), "default excludes"); !added) throw added.error();
-  return excludes;
-}
 
 std::vector<std::string> all_operands(const Options& options) {
   std::vector<std::string> paths = options.paths;
@@ -65,6 +46,19 @@ Exit print_set(const Options& options, const FileSet& files) {
   return writer.finish();
 }
 
+Exit print(const Options& options, elf::Root& root, FileSet& files, const Closure& closure) {
+  switch (options.view) {
+  case View::why: return explain(options.why, files);
+  case View::tree: return print_tree(files);
+  case View::dot: return print_dot(files);
+  case View::size: return print_sizes(options, root, files);
+  case View::packages: return print_packages(options, root, files);
+  case View::undeclared: return print_undeclared(options, closure.modules());
+  case View::unused: return print_unused(options, closure.unused());
+  default: return print_set(options, files);
+  }
+}
+
 Exit print_text(std::string_view text) {
   if (auto written = write_all(STDOUT_FILENO, text, "standard output"); !written) throw written.error();
   return Exit::ok;
@@ -78,17 +72,25 @@ Exit run(const Options& options) {
   elf::Root root(options.root);
   elf::ObjectStore store(root);
   std::vector<std::string> operands = all_operands(options);
-  if (options.loader_view) return print_loader_view(options, store, operands);
+  if (!options.diff.empty()) return print_difference(options, store);
+  if (options.view == View::loader) return print_loader_view(options, store, operands);
 
-  FileSet files(root, user_excludes(options, root), trace_excludes(options), !options.why.empty());
+  FileSet files = make_file_set(options, root);
   Closure closure(options, store, files);
+  if (options.in_all) files.intersect(common_members(options.traces, options, store));
+  for (const std::string& trace : options.not_in) {
+    auto members = trace_members(trace, options, store);
+    files.subtract({members.begin(), members.end()});
+  }
   for (const std::string& path : operands)
     closure.add_operand(path);
-  for (const std::string& trace : options.traces)
+  for (const std::string& trace : options.traces) {
+    report_gaps(trace, options.verbose);
     add_trace(trace, options, store, files, closure);
+  }
   if (!options.grow.empty()) grow(options, store, files, closure);
 
-  Exit printed = options.why.empty() ? print_set(options, files) : explain(options.why, files);
+  Exit printed = print(options, root, files, closure);
   return std::max(printed, closure.result());
 }
 

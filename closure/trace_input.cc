@@ -64,14 +64,18 @@ FileSet::Added add_input(const Input& input, Kind kind, FileSet& files) {
 
 } // namespace
 
+void report_gaps(const std::string& path, bool verbose) {
+  auto reader = TraceReader::open(path);
+  if (!reader) throw reader.error();
+  if (!reader->complete()) report(path + ": the trace is incomplete: its tracer was stopped");
+  if (int64_t gaps = reader->gaps(); gaps > 0 && verbose)
+    report(path + ": " + std::to_string(gaps) + " things could not be followed (tracels shows them)");
+}
+
 void add_trace(const std::string& path, const Options& options, elf::ObjectStore& store, FileSet& files,
                Closure& closure) {
   auto reader = TraceReader::open(path);
   if (!reader) throw reader.error();
-  if (!reader->complete()) report(path + ": the trace is incomplete: its tracer was stopped");
-  if (int64_t gaps = reader->gaps(); gaps > 0 && options.verbose)
-    report(path + ": " + std::to_string(gaps) + " things could not be followed (tracels shows them)");
-
   std::vector<Program> programs = loaded_by_program(*reader);
   std::unordered_set<std::string> libraries;
   for (const Program& program : programs)

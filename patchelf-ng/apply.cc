@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "lib/base/atomic_file.hh"
@@ -66,13 +67,25 @@ Error refusal(Error error) {
   return error;
 }
 
+// The whole new file into an empty one.
+Expected<void> write_whole(const Plan& plan, int source, int to, const std::string& target) {
+  if (auto done = copy_body(source, to, plan.body, target); !done) return done;
+  if (auto done = move_payload(plan.payload, source, to, Signals::heeded, target); !done) return done;
+  if (auto done = write_edits(plan, to, target); !done) return done;
+  if (::ftruncate(to, off_t(plan.size)) != 0) return std::unexpected(sys_error(target, "write"));
+  return {};
+}
+
+// A dry run by another name, for scripts that know patchelf. Other devices and pipes are refused.
+bool is_null_device(const std::string& path) {
+  struct stat st;
+  return ::stat(path.c_str(), &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+}
+
 Expected<void> write_new(const Plan& plan, int source, const std::string& target) {
   auto file = AtomicFile::create(target);
   if (!file) return std::unexpected(refusal(file.error()));
-  if (auto done = copy_body(source, file->fd(), plan.body, target); !done) return done;
-  if (auto done = move_payload(plan.payload, source, file->fd(), Signals::heeded, target); !done) return done;
-  if (auto done = write_edits(plan, file->fd(), target); !done) return done;
-  if (::ftruncate(file->fd(), off_t(plan.size)) != 0) return std::unexpected(sys_error(target, "write"));
+  if (auto done = write_whole(plan, source, file->fd(), target); !done) return done;
   if (auto done = file->copy_metadata(source); !done) return done;
   check_interrupt();
   return file->commit();
@@ -103,6 +116,7 @@ Expected<void> write_in_place(const Plan& plan, const struct stat& st, const std
 } // namespace
 
 Expected<void> apply(const Plan& plan, int source, const Destination& destination) {
+  if (destination.output && is_null_device(*destination.output)) return {};
   if (destination.output) return write_new(plan, source, *destination.output);
   if (plan.empty()) return {};
   struct stat st;

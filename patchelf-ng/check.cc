@@ -13,7 +13,7 @@ using Finding = std::optional<std::string>;
 Finding check_loads(const Layout& layout) {
   const Segment* last = nullptr;
   for (const Segment& s : layout.segments) {
-    if (s.type != PT_LOAD) continue;
+    if (s.type != PT_LOAD || s.memsz == 0) continue;
     if (s.align > 1 && (s.align & (s.align - 1)) == 0 && (s.vaddr - s.offset) % s.align != 0)
       return fmt::format("segment at {:#x}: address and offset differ modulo its alignment", s.vaddr);
     if (last && s.vaddr < last->vaddr) return "loadable segments out of order";
@@ -54,21 +54,21 @@ Finding check_dynamic(const Layout& layout) {
   return std::nullopt;
 }
 
-Finding check_entry(const Layout& layout) {
-  if (layout.type != ET_EXEC && !layout.segment(PT_INTERP) && !layout.segment(pt_hidden_interp))
-    return std::nullopt;
+} // namespace
+
+std::optional<std::string> check(const Layout& after) {
+  for (auto rule : {check_loads, check_covered, check_dynamic})
+    if (auto finding = rule(after)) return finding;
+  return std::nullopt;
+}
+
+std::optional<std::string> check_entry(const Layout& layout) {
+  bool program = layout.type == ET_EXEC || layout.segment(PT_INTERP) || layout.segment(pt_hidden_interp);
+  if (!program || (layout.type == ET_DYN && layout.entry == 0)) return std::nullopt;
   for (const Segment& s : layout.segments)
     if (s.type == PT_LOAD && s.flags & PF_X && layout.entry >= s.vaddr && layout.entry < s.end())
       return std::nullopt;
   return "the entry point is not in an executable segment";
-}
-
-} // namespace
-
-std::optional<std::string> check(const Layout& after) {
-  for (auto rule : {check_loads, check_covered, check_dynamic, check_entry})
-    if (auto finding = rule(after)) return finding;
-  return std::nullopt;
 }
 
 std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size) {

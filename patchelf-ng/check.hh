@@ -10,6 +10,9 @@ namespace terra::patchelf {
 // first reason found; nullopt when there is none. Only rules that the file kept before can be broken here.
 std::optional<std::string> check(const Layout& after);
 
+// Whether a program starts in code. Apart, because some files that nobody starts don't.
+std::optional<std::string> check_entry(const Layout& layout);
+
 // Edits lie apart from each other and inside the new file.
 std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size);
 

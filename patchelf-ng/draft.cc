@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "patchelf-ng/draft.hh"
 
+#include <algorithm>
 #include <elf.h>
 
 namespace terra::patchelf {
@@ -31,6 +32,28 @@ Draft::Draft(const Layout& layout)
       if (layout.segments[i].type == PT_LOAD && layout.segments[i].vaddr == layout.segment(PT_DYNAMIC)->vaddr)
         writable = i;
   if (moves_dynamic && !writable) refuse("an earlier edit's .dynamic segment is gone");
+}
+
+std::string Draft::content(uint64_t offset, uint64_t size) const {
+  std::string out = before.read(offset, size);
+  for (const Edit& p : patches) {
+    uint64_t from = std::max(offset, p.offset), to = std::min(offset + size, p.end());
+    if (from < to) out.replace(from - offset, to - from, p.bytes, from - p.offset, to - from);
+  }
+  return out;
+}
+
+void Draft::patch(uint64_t offset, std::string bytes) {
+  const uint64_t stop = offset + bytes.size();
+  for (Edit& p : patches)
+    if (offset >= p.offset && stop <= p.end()) {
+      p.bytes.replace(offset - p.offset, bytes.size(), bytes);
+      return;
+    }
+  std::erase_if(patches, [&](const Edit& p) { return p.offset >= offset && p.end() <= stop; });
+  for (const Edit& p : patches)
+    if (offset < p.end() && p.offset < stop) refuse("tables overlap");
+  patches.push_back({offset, std::move(bytes)});
 }
 
 void Draft::put(uint64_t offset, std::string bytes) {

@@ -12,20 +12,17 @@ struct Move {
   uint64_t from, size, to, to_offset;
 };
 
-// A vn_file field of .gnu.version_r and its new value; `at` counts from the table's start.
-struct VersionFile {
-  uint64_t at, value;
-};
-
 struct AddressedBytes {
   uint64_t address;
   std::string bytes;
 };
 
-// Bytes that leave the place behind the program header table for the annex's "kept" region.
+// Bytes that leave their place for the annex's "kept" region: for the program header table to grow, or
+// because they grew themselves.
 struct Displaced {
   uint64_t from, size; // addresses
   uint64_t at;         // in the region
+  uint64_t new_size;
 };
 
 struct Draft {
@@ -44,11 +41,14 @@ struct Draft {
   uint64_t linker_strings = 0, first_strings = 0; // as in the header
   std::vector<AddressedBytes> in_linker_strings;  // changes where the linker put .dynstr
   std::vector<Displaced> displaced;
-  std::vector<VersionFile> version_files;
-  std::optional<Segment> new_stack; // PT_GNU_STACK, when the file has none
-  bool moves_table = false;         // the program header table lives in the annex
-  uint64_t table_room = 0;          // bytes for it, when it has to be more than before
-  bool moves_dynamic = false;       // .dynamic lives in a writable PT_LOAD of its own
+  std::vector<Edit> patches;           // new contents, at offsets of the old file; patch() and content()
+  std::optional<size_t> version_needs; // their number, when it may have changed
+  uint64_t note_at = 0, note_size = 0; // in "kept": a new note that wants a PT_NOTE and a section
+  std::optional<size_t> note;          // its index into after.segments
+  std::optional<Segment> new_stack;    // PT_GNU_STACK, when the file has none
+  bool moves_table = false;            // the program header table lives in the annex
+  uint64_t table_room = 0;             // bytes for it, when it has to be more than before
+  bool moves_dynamic = false;          // .dynamic lives in a writable PT_LOAD of its own
 
   uint64_t page_size = 0; // of the request
 
@@ -67,6 +67,10 @@ struct Draft {
     return old || stub || kept_only || moves_table || moves_dynamic || !interp.empty() || !strings.empty() ||
            !kept.empty();
   }
+
+  // Bytes of the old file, with what was patched so far; and new bytes for them, wherever they end up.
+  std::string content(uint64_t offset, uint64_t size) const;
+  void patch(uint64_t offset, std::string bytes);
 
   // Bytes for the new file. Inside an earlier edit they replace a part of it.
   void put(uint64_t offset, std::string bytes);

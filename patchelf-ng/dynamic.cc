@@ -9,51 +9,20 @@
 // string, so that needs to know all users; without section headers they are not known, and the string stays.
 #include <algorithm>
 #include <elf.h>
-#include <utility>
+#include <set>
 
-#include "patchelf-ng/codec.hh"
+#include "patchelf-ng/cache_note.hh"
 #include "patchelf-ng/draft.hh"
 #include "patchelf-ng/entries.hh"
+#include "patchelf-ng/rename.hh"
 #include "patchelf-ng/string_users.hh"
+#include "patchelf-ng/versions.hh"
 
 namespace terra::patchelf {
 
 namespace {
 
 constexpr size_t spare_entries = 8; // for later edits, when .dynamic has to move anyway
-
-struct Room { // in the linker's part, free now
-  uint64_t offset, size;
-};
-
-class Strings {
- public:
-  Strings(std::string linker, std::vector<Room> rooms)
-      : linker_(std::move(linker)), rooms_(std::move(rooms)) {
-    for (const Room& room : rooms_)
-      linker_.replace(room.offset, room.size, room.size, '\0');
-  }
-
-  uint64_t offset_of(const std::string& text) {
-    std::string wanted = text + '\0';
-    size_t at = linker_.find(wanted); // the end of a longer string serves as well
-    if (at != std::string::npos) return at;
-    for (Room& room : rooms_)
-      if (text.size() <= room.size) {
-        linker_.replace(room.offset, text.size(), text);
-        return std::exchange(room, {0, 0}).offset;
-      }
-    at = added_.find(wanted);
-    if (at == std::string::npos) at = added_.size(), added_ += wanted;
-    return linker_.size() + at;
-  }
-  const std::string& added() const { return added_; }
-  const std::string& linker() const { return linker_; }
-
- private:
-  std::string linker_, added_;
-  std::vector<Room> rooms_;
-};
 
 bool is_linkers(const Draft& draft, uint64_t string) {
   return draft.linker_strings == 0 || string < draft.linker_strings;
@@ -76,25 +45,6 @@ std::vector<Entry> entries_of(const Draft& draft) {
       entry.placed = is_linkers(draft, e.value);
     }
     out.push_back(std::move(entry));
-  }
-  return out;
-}
-
-// Elf32_Verneed and Elf64_Verneed are the same: vn_version, vn_cnt (2 bytes each), vn_file, vn_aux, vn_next.
-std::vector<VersionNeed> versions_of(const Draft& draft) {
-  const Layout& layout = draft.before;
-  auto table = layout.dyn(DT_VERNEED), count = layout.dyn(DT_VERNEEDNUM);
-  auto start = table ? layout.file_offset(*table) : std::nullopt;
-  std::vector<VersionNeed> out;
-  if (!start || !count) return out;
-  Codec codec(layout);
-  uint64_t at = 0;
-  for (uint64_t i = 0; i < *count && i <= 65536; i++) {
-    std::string need = layout.read(*start + at, 16);
-    uint64_t file = codec.number_in(need.substr(4, 4)), next = codec.number_in(need.substr(12, 4));
-    out.push_back({at + 4, file, string_or_refuse(layout, file), is_linkers(draft, file)});
-    if (next == 0) break;
-    at += next;
   }
   return out;
 }
@@ -133,35 +83,68 @@ std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, con
   return out;
 }
 
+// Version indices that the needs of removed libraries brought.
+std::set<uint16_t> lost_versions(const std::vector<VersionNeed>& old, const std::vector<VersionNeed>& now) {
+  std::set<uint16_t> out;
+  for (const VersionNeed& need : old)
+    for (const VersionName& name : need.names)
+      out.insert(name.index & 0x7fff);
+  for (const VersionNeed& need : now)
+    for (const VersionName& name : need.names)
+      out.erase(name.index & 0x7fff);
+  return out;
+}
+
+void place_strings(Draft& draft, Strings& strings, std::vector<Entry>& entries) {
+  for (Entry& e : entries)
+    if (!e.placed) e.value = strings.offset_of(*e.text);
+  const std::string& linker = strings.linker();
+  size_t before = draft.linker_strings ? draft.linker_strings : draft.before.strings.size();
+  if (strings.added().empty() && linker.size() == before && !draft.linker_strings) return;
+  if (linker.empty()) refuse("no dynamic string table to extend");
+  if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
+  draft.linker_strings = linker.size();
+  draft.strings = linker + strings.added();
+}
+
+// In the linker's own table: the new bytes when it stays in use, otherwise nothing but the wiping.
+// What an earlier edit appended counts as the linker's, but was never there.
+void update_linker_strings(Draft& draft, const Strings& strings, const std::vector<Room>& rooms) {
+  const Layout& layout = draft.before;
+  uint64_t table = draft.strings.empty() ? layout.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
+  for (const Room& room : rooms) {
+    auto at = layout.file_offset(table + room.offset);
+    if (!at || layout.read(*at, room.size) != layout.strings.substr(room.offset, room.size)) continue;
+    draft.in_linker_strings.push_back(
+        {table + room.offset, draft.strings.empty() ? strings.linker().substr(room.offset, room.size)
+                                                    : std::string(room.size, '\0')});
+  }
+}
+
 } // namespace
 
 void edit_dynamic(Draft& draft, const Request& request) {
   if (!request.edits_dynamic()) return;
   const std::vector<Entry> old = entries_of(draft);
   std::vector<Entry> entries = old;
-  std::vector<VersionNeed> versions = versions_of(draft);
-  edit_entries(entries, versions, request, draft.warnings);
+  const std::vector<VersionNeed> old_needs = read_version_needs(draft);
+  std::vector<VersionNeed> needs = old_needs;
+  edit_entries(entries, needs, request);
+  if (auto lost = lost_versions(old_needs, needs); !lost.empty()) forget_versions(draft, lost);
+  edit_versions(draft, needs, request);
+  edit_cache(draft, request, old, entries);
 
   std::string linker = draft.before.strings;
   if (draft.linker_strings) linker.resize(draft.linker_strings);
   std::vector<Room> rooms = freed(draft.before, old, entries);
   Strings strings(linker, rooms);
-  for (Entry& e : entries)
-    if (!e.placed) e.value = strings.offset_of(*e.text);
-  for (VersionNeed& v : versions)
-    if (!v.placed) draft.version_files.push_back({v.at, strings.offset_of(v.text)});
-  if (!strings.added().empty() || draft.linker_strings) {
-    if (linker.empty()) refuse("no dynamic string table to extend");
-    if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
-    draft.linker_strings = linker.size();
-    draft.strings = strings.linker() + strings.added();
-  }
-  // In the linker's own table: the new bytes when it stays in use, otherwise nothing but the wiping.
-  uint64_t table = draft.strings.empty() ? draft.before.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
-  for (const Room& room : rooms)
-    draft.in_linker_strings.push_back(
-        {table + room.offset, draft.strings.empty() ? strings.linker().substr(room.offset, room.size)
-                                                    : std::string(room.size, '\0')});
+  rename_symbols(draft, request, strings);
+  for (VersionNeed& need : needs)
+    for (VersionName& name : need.names)
+      if (!name.placed) name.value = strings.permanent(name.text);
+  store_version_needs(draft, needs, strings, entries);
+  place_strings(draft, strings, entries);
+  update_linker_strings(draft, strings, rooms);
   store_entries(draft, entries);
 }
 

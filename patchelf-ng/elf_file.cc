@@ -63,18 +63,21 @@ class Reader {
     if (!gelf_getehdr(elf_.get(), &e)) refuse("truncated: no ELF header");
     out_.wide = gelf_getclass(elf_.get()) == ELFCLASS64;
     out_.little = e.e_ident[EI_DATA] == ELFDATA2LSB;
+    out_.os_abi = e.e_ident[EI_OSABI];
     out_.type = e.e_type, out_.machine = e.e_machine;
     out_.entry = e.e_entry, out_.phoff = e.e_phoff, out_.shoff = e.e_shoff;
     if (e.e_type != ET_EXEC && e.e_type != ET_DYN)
       refuse(e.e_type == ET_REL ? "an object file, not a program or library" : "not a program or library");
     if (e.e_phnum == 0) refuse("no program headers");
     if (e.e_phnum == PN_XNUM) refuse("more than 65,534 program headers");
-    if (e.e_phentsize != out_.phentsize()) refuse("unknown program header size");
-    if (!inside(e.e_phoff, e.e_phnum * out_.phentsize())) refuse("truncated: program headers");
+    if (e.e_phentsize != out_.phentsize()) refuse("program headers have wrong size");
+    if (!inside(e.e_phoff, e.e_phnum * out_.phentsize()))
+      refuse("truncated: program header table out of bounds");
     if (e.e_shoff == 0) return;
-    if (e.e_shentsize != out_.shentsize()) refuse("unknown section header size");
+    if (e.e_shentsize != out_.shentsize()) refuse("section headers have wrong size");
     // libelf shortens a table that ends behind the file, quietly.
-    if (!inside(e.e_shoff, e.e_shnum * out_.shentsize())) refuse("truncated: section headers");
+    if (!inside(e.e_shoff, e.e_shnum * out_.shentsize()))
+      refuse("truncated: section header table out of bounds");
   }
 
   void segments() {
@@ -92,13 +95,14 @@ class Reader {
     }
   }
 
+  // Where patchelf knows a fault too, its words are in the message: scripts look for them.
   // A file may have no section headers, or lie about them: sstrip, packers. Only what is consistent counts,
   // and a table that lies is not one we could keep right, so it is refused.
   void sections() {
     if (out_.shoff == 0) return;
     size_t count = 0, names = 0;
     if (elf_getshdrnum(elf_.get(), &count) != 0 || elf_getshdrstrndx(elf_.get(), &names) != 0)
-      refuse("truncated: section headers");
+      refuse("truncated section headers, or section names: string table index out of bounds");
     if (count == 0) {
       out_.shoff = 0;
       return;
@@ -107,7 +111,10 @@ class Reader {
       refuse("truncated: section headers");
     for (size_t i = 0; i < count; i++)
       out_.sections.push_back(section(i));
-    out_.shstrndx = names < count ? uint32_t(names) : 0;
+    GElf_Ehdr e;
+    bool escaped = gelf_getehdr(elf_.get(), &e) && e.e_shstrndx == SHN_XINDEX;
+    if (names >= count || (escaped && names == 0)) refuse("section names: string table index out of bounds");
+    out_.shstrndx = uint32_t(names);
     name_sections();
   }
 
@@ -116,7 +123,10 @@ class Reader {
     Elf_Scn* scn = elf_getscn(elf_.get(), index);
     if (!scn || !gelf_getshdr(scn, &s)) refuse("unreadable section headers");
     if (s.sh_type != SHT_NULL && s.sh_type != SHT_NOBITS && !inside(s.sh_offset, s.sh_size))
-      refuse("truncated: a section ends behind the file");
+      refuse(fmt::format("truncated: section {}: data {} extends past file end", index,
+                         s.sh_offset > out_.size ? "offset" : "region"));
+    if (s.sh_type == SHT_DYNAMIC && s.sh_offset % (out_.wide ? 8 : 4) != 0)
+      refuse(".dynamic: section content is not naturally aligned");
     return {"",        s.sh_name, s.sh_type, s.sh_flags,     s.sh_addr,   s.sh_offset,
             s.sh_size, s.sh_link, s.sh_info, s.sh_addralign, s.sh_entsize};
   }
@@ -126,9 +136,12 @@ class Reader {
     const Section& table = out_.sections[out_.shstrndx];
     if (!table.in_file()) return;
     std::string names = out_.read(table.offset, table.size);
-    if (names.empty() || names.back() != '\0') return;
-    for (Section& s : out_.sections)
-      if (s.name_offset < names.size()) s.name = names.c_str() + s.name_offset;
+    if (names.empty()) refuse("section names: string table size is zero");
+    if (names.back() != '\0') refuse("section names: string table is not zero terminated");
+    for (Section& s : out_.sections) {
+      if (s.name_offset >= names.size()) refuse("section name offset out of bounds");
+      s.name = names.c_str() + s.name_offset;
+    }
   }
 
   void dynamic() {
@@ -144,7 +157,8 @@ class Reader {
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
     if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
-    if (out_.dynamic_used() == out_.dynamic.size()) refuse("the dynamic section has no end");
+    if (out_.dynamic_used() == out_.dynamic.size())
+      refuse("the dynamic section has no end (setSubstr: write extends past end of section)");
   }
 
   void strings() {
@@ -153,6 +167,8 @@ class Reader {
     auto offset = address ? out_.file_offset(*address) : std::nullopt;
     if (!offset || !size || !inside(*offset, *size)) refuse("the dynamic string table is outside the file");
     out_.strings = out_.read(*offset, *size);
+    if (out_.strings.empty() || out_.strings.back() != '\0')
+      refuse("dynamic strings: string table is not NUL-terminated");
   }
 
   int fd_;

@@ -2,6 +2,7 @@
 // The planned layout as bytes: the header's fields, the tables, and what points into moved sections from the
 // file's contents (symbols such as _DYNAMIC, the first word of the GOT).
 #include <elf.h>
+#include <fmt/format.h>
 
 #include "patchelf-ng/codec.hh"
 #include "patchelf-ng/draft.hh"
@@ -15,6 +16,7 @@ void encode_header(Draft& draft, const Codec& codec) {
   struct {
     uint64_t entry, phoff, shoff, phnum, shnum;
   } at = after.wide ? decltype(at){24, 32, 40, 56, 60} : decltype(at){24, 28, 32, 44, 48};
+  draft.put(EI_OSABI, codec.number(after.os_abi, 1));
   draft.put(at.entry, codec.word(after.entry));
   draft.put(at.phoff, codec.word(after.phoff));
   draft.put(at.shoff, codec.word(after.shoff));
@@ -23,22 +25,27 @@ void encode_header(Draft& draft, const Codec& codec) {
 }
 
 // Symbols that stand in a section that moved, by the way its address moved.
-void encode_symbols(Draft& draft, const Codec& codec, const Section& table, const Section& table_now) {
+void encode_symbols(Draft& draft, const Codec& codec, const Section& table) {
   const Layout& before = draft.before;
   const uint64_t size = before.wide ? 24 : 16, index_at = before.wide ? 6 : 14;
   const uint64_t value_at = before.wide ? 8 : 4, width = before.wide ? 8 : 4;
-  const std::string old_bytes = before.read(table.offset, table.size);
+  const std::string old_bytes = draft.content(table.offset, table.size);
   std::string bytes = old_bytes;
+  uint64_t unnamed = 0;
   for (uint64_t at = 0; at + size <= bytes.size(); at += size) {
     std::string_view symbol = std::string_view(old_bytes).substr(at, size);
     uint64_t index = codec.number_in(symbol.substr(index_at, 2));
     if (index == SHN_UNDEF || index >= before.sections.size()) continue;
     const Section &old = before.sections[index], &now = draft.after.sections[index];
+    if (old.name.empty() && old.type != SHT_NULL) unnamed = index;
     uint64_t value = codec.number_in(symbol.substr(value_at, width));
     if (old.addr == now.addr || value < old.addr || value - old.addr > old.size) continue;
     bytes.replace(at + value_at, width, codec.word(value - old.addr + now.addr));
   }
-  if (bytes != old_bytes) draft.put(table_now.offset, std::move(bytes));
+  if (unnamed)
+    draft.warnings.push_back(
+        fmt::format("a symbol table entry refers to an unnamed section (index {})", unnamed));
+  if (bytes != old_bytes) draft.patch(table.offset, std::move(bytes));
 }
 
 bool moved_any(const Draft& draft) {
@@ -47,11 +54,13 @@ bool moved_any(const Draft& draft) {
   return false;
 }
 
-void encode_versions(Draft& draft, const Codec& codec) {
-  if (draft.version_files.empty()) return;
-  uint64_t table = draft.after.file_offset(draft.after.dyn(DT_VERNEED).value()).value();
-  for (const VersionFile& v : draft.version_files)
-    draft.put(table + v.at, codec.number(v.value, 4));
+// Where a byte of the old file stands in the new one.
+uint64_t new_offset(const Draft& draft, uint64_t offset) {
+  for (const Move& m : draft.moves) {
+    auto from = draft.before.file_offset(m.from);
+    if (from && offset >= *from && offset - *from < m.size) return m.to_offset + (offset - *from);
+  }
+  return offset;
 }
 
 // The linker leaves the address of .dynamic in the first word of the table that DT_PLTGOT names.
@@ -77,13 +86,11 @@ void encode(Draft& draft) {
   for (const AddressedBytes& change : draft.in_linker_strings)
     if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
   encode_got(draft, codec);
-  encode_versions(draft, codec);
-  if (!moved_any(draft)) return;
-  for (size_t i = 0; i < draft.before.sections.size(); i++) {
-    const Section& table = draft.before.sections[i];
-    if (table.type == SHT_SYMTAB || table.type == SHT_DYNSYM)
-      encode_symbols(draft, codec, table, after.sections[i]);
-  }
+  if (moved_any(draft))
+    for (const Section& table : draft.before.sections)
+      if (table.type == SHT_SYMTAB || table.type == SHT_DYNSYM) encode_symbols(draft, codec, table);
+  for (const Edit& patch : draft.patches)
+    draft.put(new_offset(draft, patch.offset), patch.bytes);
 }
 
 } // namespace terra::patchelf

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <elf.h>
+#include <ranges>
 
 #include "lib/base/path.hh"
 
@@ -59,23 +60,25 @@ void set_rpath(Entries& entries, const Request& request) {
   entries.insert(entries.begin() + index, std::move(entry));
 }
 
-void remove_needed(Entries& entries, const std::vector<VersionNeed>& versions, const Request& request,
-                   std::vector<std::string>& warnings) {
+// The version needs of a library go with its name: without it the loader would want them from elsewhere.
+void remove_needed(Entries& entries, std::vector<VersionNeed>& versions, const Request& request) {
   for (const std::string& name : request.remove_needed) {
     std::erase_if(entries, [&](const Entry& e) { return e.tag == DT_NEEDED && e.text == name; });
-    if (std::ranges::find(versions, name, &VersionNeed::text) != versions.end())
-      warnings.push_back("symbol versions of " + name +
-                         " are still asked for: the loader wants it from elsewhere");
+    std::erase_if(versions, [&](const VersionNeed& need) { return need.file == name; });
   }
 }
 
+// All at once, so that two names can be swapped.
 void replace_needed(Entries& entries, std::vector<VersionNeed>& versions, const Request& request) {
-  for (const auto& [from, to] : request.replace_needed) {
-    for (Entry& e : entries)
-      if (e.tag == DT_NEEDED && e.text == from) set_text(e, to);
-    for (VersionNeed& v : versions)
-      if (v.text == from && from != to) v.text = to, v.placed = false;
-  }
+  auto now = [&](const std::string& name) {
+    for (const auto& [from, to] : std::views::reverse(request.replace_needed)) // the last wins
+      if (from == name) return to;
+    return name;
+  };
+  for (Entry& e : entries)
+    if (e.tag == DT_NEEDED) set_text(e, now(*e.text));
+  for (VersionNeed& need : versions)
+    if (std::string name = now(need.file); name != need.file) need.file = name, need.placed = false;
 }
 
 void add_needed(Entries& entries, const std::vector<std::string>& names) {
@@ -108,14 +111,15 @@ void set_flag(Entries& entries, uint64_t flag) {
 
 } // namespace
 
-void edit_entries(Entries& entries, std::vector<VersionNeed>& versions, const Request& request,
-                  std::vector<std::string>& warnings) {
+void edit_entries(Entries& entries, std::vector<VersionNeed>& versions, const Request& request) {
   set_rpath(entries, request);
-  remove_needed(entries, versions, request, warnings);
+  remove_needed(entries, versions, request);
   replace_needed(entries, versions, request);
   add_needed(entries, request.add_needed);
   if (request.soname) set_soname(entries, *request.soname);
   if (request.no_default_lib) set_flag(entries, DF_1_NODEFLIB);
+  if (request.debug_tag && std::ranges::find(entries, DT_DEBUG, &Entry::tag) == entries.end())
+    entries.push_back({DT_DEBUG, 0});
 }
 
 } // namespace terra::patchelf

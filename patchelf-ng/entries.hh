@@ -18,17 +18,27 @@ struct Entry {
   bool placed = true;                // value is final; otherwise text still has to find its place
 };
 
-// The file name of one version need (Elf64_Verneed.vn_file): the loader looks for the library of that name
-// among the loaded ones, so it follows --replace-needed.
-struct VersionNeed {
-  uint64_t at; // of the field, from the start of the table
-  uint64_t value;
+// One version of a library that symbols here ask for (Elf64_Vernaux).
+struct VersionName {
+  uint32_t hash;
+  uint16_t flags, index; // index: what .gnu.version says
   std::string text;
+  uint64_t value;
   bool placed = true;
+  bool operator==(const VersionName&) const = default;
 };
 
-// Applies every edit of the request that concerns entries. Appends to `warnings`.
-void edit_entries(std::vector<Entry>& entries, std::vector<VersionNeed>& versions, const Request& request,
-                  std::vector<std::string>& warnings);
+// The versions of one library (Elf64_Verneed). The loader looks for the library of that name among the loaded
+// ones, so the name follows --replace-needed.
+struct VersionNeed {
+  std::string file;
+  uint64_t value; // vn_file
+  bool placed = true;
+  std::vector<VersionName> names;
+  bool operator==(const VersionNeed&) const = default;
+};
+
+// Applies every edit of the request that concerns entries and the libraries that versions are asked of.
+void edit_entries(std::vector<Entry>& entries, std::vector<VersionNeed>& versions, const Request& request);
 
 } // namespace terra::patchelf

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <elf.h>
 
+#include "patchelf-ng/cache_note.hh"
 #include "patchelf-ng/draft.hh"
 
 namespace terra::patchelf {
@@ -34,6 +35,19 @@ void follow_segments(Draft& draft) {
   }
 }
 
+// .gnu.version_r with another number of needs, or longer than before.
+void follow_version_needs(Draft& draft) {
+  auto table = draft.before.dyn(DT_VERNEED);
+  if (!draft.version_needs || !table) return;
+  for (size_t i = 0; i < draft.before.sections.size(); i++) {
+    if (draft.before.sections[i].type != SHT_GNU_verneed) continue;
+    Section& now = draft.after.sections[i];
+    now.info = uint32_t(*draft.version_needs);
+    for (const Displaced& d : draft.displaced)
+      if (d.from == *table) now.size = d.new_size;
+  }
+}
+
 void follow_sections(Draft& draft) {
   const Layout& before = draft.before;
   const Segment* dynamic = before.segment(PT_DYNAMIC);
@@ -48,12 +62,24 @@ void follow_sections(Draft& draft) {
     s.offset = m->to_offset + (s.addr - m->from);
     s.addr = m->to + (s.addr - m->from);
   }
+  follow_version_needs(draft);
   for (Section& s : draft.after.sections) {
     if (s.name != ".terrarium" || !draft.annex) continue;
     const Segment& annex = draft.after.segments[*draft.annex];
     s.addr = annex.vaddr, s.offset = annex.offset, s.size = draft.header.block;
     s.flags = SHF_ALLOC | (draft.stub ? SHF_EXECINSTR : 0);
   }
+}
+
+// The new note and its section, now that the annex has its place.
+void place_note(Draft& draft) {
+  if (!draft.note) return;
+  const Segment& annex = draft.after.segments[*draft.annex];
+  uint64_t at = draft.header.kept_at() + draft.note_at;
+  Segment& note = draft.after.segments[*draft.note];
+  note.offset = annex.offset + at, note.vaddr = note.paddr = annex.vaddr + at;
+  for (Section& s : draft.after.sections)
+    if (s.name == cache_section) s.addr = note.vaddr, s.offset = note.offset, s.size = draft.note_size;
 }
 
 void follow_dynamic(Draft& draft) {
@@ -96,6 +122,7 @@ void follow_moves(Draft& draft) {
   std::erase_if(draft.moves, [](const Move& m) { return m.size == 0; });
   follow_segments(draft);
   follow_sections(draft);
+  place_note(draft);
   follow_dynamic(draft);
   follow_table(draft);
   if (draft.stub) draft.after.entry = draft.header.self + AnnexHeader::size;

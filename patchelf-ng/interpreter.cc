@@ -22,6 +22,7 @@ Segment& interp_segment(Layout& layout) {
 void use_stub(Draft& draft, const std::string& interpreter, std::string_view stub) {
   if (draft.before.machine != EM_X86_64 || !draft.before.wide)
     refuse("a $ORIGIN interpreter is possible on x86-64 only");
+  if (draft.entry == 0) refuse("no entry point: a library that names an interpreter");
   std::string path = interpreter.substr(origin.size());
   std::string code(stub.substr(AnnexHeader::size));
   code.resize(align_up(code.size(), 16));
@@ -37,6 +38,7 @@ void use_stub(Draft& draft, const std::string& interpreter, std::string_view stu
 
 void use_kernel(Draft& draft, std::string interpreter) {
   Segment& segment = interp_segment(draft.after);
+  if (interpreter_of(draft.before) == interpreter) return;
   segment.type = PT_INTERP;
   if (draft.stub) draft.after.entry = draft.entry;
   draft.stub = false;

@@ -72,6 +72,8 @@ bool is_loader(const Layout& layout) {
 } // namespace
 
 Kind kind_of(const Layout& layout) {
+  const Section* section = layout.section(".dynamic");
+  if (layout.dynamic.empty() && section && section->type == SHT_NOBITS) return Kind::debug_file;
   if (layout.dynamic.empty()) return Kind::static_program;
   if (layout.segment(PT_INTERP) || layout.segment(pt_hidden_interp)) return Kind::program;
   if (layout.dyn(DT_FLAGS_1).value_or(0) & DF_1_PIE) return Kind::static_pie;

@@ -46,11 +46,13 @@ enum class Kind {
   static_program, // no dynamic section
   static_pie,     // a dynamic section for its own relocations, no loader ever reads it
   loader,         // ld.so itself
+  debug_file,     // what strip --only-keep-debug leaves: headers without the bytes
 };
 
 struct Layout {
   bool wide = true;   // ELFCLASS64
   bool little = true; // ELFDATA2LSB
+  uint8_t os_abi = 0;
   uint16_t type = 0, machine = 0;
   uint64_t entry = 0, phoff = 0, shoff = 0;
   uint32_t shstrndx = 0;

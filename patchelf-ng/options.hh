@@ -13,7 +13,7 @@ namespace terra::patchelf {
 
 struct Options {
   bool print_interpreter = false, print_rpath = false, print_needed = false, print_soname = false;
-  bool print_execstack = false;
+  bool print_execstack = false, print_os_abi = false, print_all = false;
   Format format; // --json for the prints; -0 also for --files-from
 
   Request request; // the same for every file
@@ -27,11 +27,16 @@ struct Options {
   std::optional<std::string> files_from; // "-": stdin
   std::optional<std::string> output;     // with exactly one file
   bool in_place = false;
+  bool dry_run = false;
+  bool verify = false;
+  unsigned jobs = 1;
   bool skip_non_elf = false;
-  bool strict = false; // report what the --…-to forms pass over
+  bool strict = false; // report what is passed over by default, see the man page
+  bool debug = false;  // as patchelf's --debug
 
   bool prints() const {
-    return print_interpreter || print_rpath || print_needed || print_soname || print_execstack;
+    return print_interpreter || print_rpath || print_needed || print_soname || print_execstack ||
+           print_os_abi || print_all;
   }
   bool edits() const { return !request.empty() || rpath_to || interpreter_to || shrink_rpath; }
 };

@@ -8,6 +8,7 @@
 #include <elf.h>
 #include <set>
 
+#include "patchelf-ng/cache_note.hh"
 #include "patchelf-ng/draft.hh"
 
 namespace terra::patchelf {
@@ -59,14 +60,14 @@ class Placer {
   explicit Placer(Draft& draft) : draft_(draft), before_(draft.before), after_(draft.after) {
     draft.header = size_regions(draft);
     const AnnexHeader old = draft.old ? draft.old->header : AnnexHeader{};
-    place_annex_ = !draft.old || draft.header.total() > old.total();
+    place_annex_ = !draft.old || draft.header.total() > before_.segments[draft.old->segment].filesz;
     place_writable_ = draft.moves_dynamic && draft.header.dynamic > old.dynamic;
     if (draft.old) old_annex_ = before_.segments[draft.old->segment];
     if (old.dynamic) old_writable_ = after_.segments[*draft.writable];
   }
 
   void run() {
-    add_section();
+    add_sections();
     if (place_annex_ || place_writable_) append();
     put_annex();
     list_moves();
@@ -98,17 +99,28 @@ class Placer {
     return end;
   }
 
-  // A file with section headers gets one more, so that strip and objcopy keep the block.
-  void add_section() {
-    if (!place_annex_ || after_.shstrndx == 0 || after_.section(section_name)) return;
-    if (after_.sections.size() + 1 >= SHN_LORESERVE) return;
+  // A file with section headers gets one more, so that strip and objcopy keep the block; and one for a note.
+  void add_sections() {
+    if (place_annex_ && !after_.section(section_name)) add_section(section_name, SHT_PROGBITS, 16);
+    if (draft_.note && !after_.section(cache_section)) add_section(cache_section, SHT_NOTE, 4);
+  }
+
+  void add_section(std::string_view name, uint32_t type, uint64_t align) {
+    if (after_.shstrndx == 0 || after_.sections.size() + 1 >= SHN_LORESERVE) return;
+    place_annex_ = true;
     Section& names = after_.sections[after_.shstrndx];
-    names_ = before_.read(names.offset, names.size);
-    Section s{
-        std::string(section_name), uint32_t(names_.size()), SHT_PROGBITS, SHF_ALLOC, 0, 0, 0, 0, 0, 16, 0};
-    names_.append(section_name).push_back('\0');
+    if (names_.empty()) names_ = before_.read(names.offset, names.size);
+    std::string text = std::string(name) + '\0';
+    size_t at = names_.find(text); // of an earlier note, maybe
+    if (at == std::string::npos) at = names_.size(), names_ += text;
     names.size = names_.size();
-    after_.sections.push_back(s);
+    Section made{std::string(name), uint32_t(at), type, SHF_ALLOC, 0, 0, 0, 0, 0, align, 0};
+    auto unused = std::find_if(after_.sections.begin() + 1, after_.sections.end(),
+                               [](const Section& s) { return s.type == SHT_NULL && s.name_offset == 0; });
+    if (unused != after_.sections.end())
+      *unused = std::move(made);
+    else
+      after_.sections.push_back(std::move(made));
   }
 
   void append() {
@@ -169,7 +181,7 @@ class Placer {
     AnnexHeader& h = draft_.header;
     annex.flags = draft_.stub ? PF_R | PF_X : PF_R;
     h.self = annex.vaddr;
-    std::string bytes(h.total(), '\0');
+    std::string bytes(annex.filesz, '\0'); // all of it: what shrank leaves no rests
     auto set = [&](uint64_t at, const std::string& part) { bytes.replace(at, part.size(), part); };
     set(0, annex_header_bytes(h, before_.little));
     set(AnnexHeader::size, draft_.block);
@@ -190,10 +202,10 @@ class Placer {
     for (const Segment& s : before_.segments)
       if (!draft_.interp.empty() && (s.type == PT_INTERP || s.type == pt_hidden_interp))
         move(s.vaddr, s.filesz, h.interp_at());
+    for (const Displaced& d : draft_.displaced) // may have stood in the old annex
+      move(d.from, d.size, h.kept_at() + d.at);
     if (draft_.old)
       move(old_annex_->vaddr + draft_.old->header.kept_at(), draft_.old->header.kept, h.kept_at());
-    for (const Displaced& d : draft_.displaced)
-      move(d.from, d.size, h.kept_at() + d.at);
     if (!draft_.moves_dynamic) return;
     const Segment& writable = after_.segments[*draft_.writable];
     const Segment* dynamic = before_.segment(PT_DYNAMIC);

@@ -49,6 +49,7 @@ Plan finish(Draft& draft) {
   plan.body = draft.payload.size ? before.content_end() : before.size;
   plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
   plan.warnings = std::move(draft.warnings);
+  plan.after = draft.after;
   std::ranges::sort(draft.edits, {}, &Edit::offset);
   if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
   for (const Edit& edit : draft.edits) {
@@ -59,12 +60,23 @@ Plan finish(Draft& draft) {
   return plan;
 }
 
+Plan unchanged(const Layout& layout, std::string why) {
+  return {{}, {}, layout.size, layout.size, {}, layout, std::move(why)};
+}
+
 Plan plan_or_throw(const Layout& layout, const Request& request, std::string_view stub) {
+  if (kind_of(layout) == Kind::debug_file) return unchanged(layout, "a debug file");
+  if (kind_of(layout) == Kind::static_program && layout.section(".dynamic") && request.edits_dynamic()) {
+    Plan plan = unchanged(layout, "");
+    plan.warnings = {"left alone: it has .dynamic but no PT_DYNAMIC, so no loader reads it"};
+    return plan;
+  }
   refuse_impossible(layout, request);
   // A file that breaks the loader's rules already would hide what we break.
   if (auto finding = check(layout)) refuse("malformed: " + *finding);
   Draft draft(layout);
   draft.page_size = request.page_size;
+  draft.after.os_abi = request.os_abi.value_or(layout.os_abi);
   edit_dynamic(draft, request);
   edit_interpreter(draft, request, stub);
   edit_stack(draft, request);
@@ -72,6 +84,9 @@ Plan plan_or_throw(const Layout& layout, const Request& request, std::string_vie
   place(draft);         // from here on every new address is known
   follow_moves(draft);
   if (auto finding = check(draft.after)) refuse("cannot be planned: " + *finding);
+  // Not a reason to refuse what came in: some files name an interpreter and hold no code at all.
+  auto entry = check_entry(draft.after);
+  if (entry && !check_entry(layout)) refuse("cannot be planned: " + *entry);
   encode(draft);
   return finish(draft);
 }

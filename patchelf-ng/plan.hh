@@ -29,6 +29,8 @@ struct Plan {
   uint64_t body = 0;       // so many bytes of the old file are kept, the rest is rewritten
   uint64_t size = 0;       // of the new file
   std::vector<std::string> warnings;
+  Layout after;           // what a reader finds then; its read() is the old file's
+  std::string left_alone; // why nothing is done, when the request does not concern this kind of file
 
   bool empty() const { return edits.empty() && payload.size == 0; }
 };

@@ -2,10 +2,9 @@
 #include "patchelf-ng/print.hh"
 
 #include <elf.h>
-#include <unistd.h>
 
-#include "lib/base/fd.hh"
 #include "patchelf-ng/annex.hh"
+#include "patchelf-ng/os_abi.hh"
 
 namespace terra::patchelf {
 
@@ -36,48 +35,78 @@ const char* stack_of(const Layout& layout) {
   return !stack ? "?" : stack->flags & PF_X ? "X" : "-";
 }
 
-Error missing(const std::string& path, const char* what) {
-  return Error{path + ": " + what, Exit::finding};
-}
+class Printer {
+ public:
+  Printer(const std::string& path, const Layout& layout, const Options& options)
+      : path_(path), layout_(layout), options_(options) {}
+
+  // The answers alone, in patchelf's order.
+  std::string values() {
+    auto interpreter = interpreter_of(layout_);
+    if (options_.print_interpreter && !interpreter) missing("no interpreter: a library or a static program");
+    bool reads_dynamic = options_.print_rpath || options_.print_needed;
+    if (reads_dynamic && layout_.dynamic.empty() && kind_of(layout_) != Kind::debug_file)
+      missing("no dynamic section: a static program");
+    if (options_.print_interpreter) line(*interpreter);
+    if (options_.print_os_abi) line(os_abi_name(layout_.os_abi));
+    if (options_.print_soname && soname_of(layout_)) line(*soname_of(layout_));
+    if (options_.print_rpath && !layout_.dynamic.empty()) line(rpath_of(layout_).value_or(""));
+    if (options_.print_execstack) line(std::string("execstack: ") + stack_of(layout_));
+    if (options_.print_needed) each_needed([&](const std::string& name) { line(name); });
+    return std::move(text_);
+  }
+
+  // Everything there is, with its name: path, name, value.
+  std::string labelled() {
+    auto field = [&](const char* name, const std::optional<std::string>& value) {
+      if (value) line(path_ + '\t' + name + '\t' + *value);
+    };
+    field("os-abi", os_abi_name(layout_.os_abi));
+    field("interpreter", interpreter_of(layout_));
+    field("soname", soname_of(layout_));
+    field(layout_.dyn(DT_RUNPATH) ? "runpath" : "rpath", rpath_of(layout_));
+    field("execstack", stack_of(layout_));
+    each_needed([&](const std::string& name) { field("needed", name); });
+    return std::move(text_);
+  }
+
+ private:
+  [[noreturn]] void missing(const char* what) const { throw Error{path_ + ": " + what, Exit::finding}; }
+  void line(const std::string& text) {
+    text_ += text;
+    text_ += options_.format.nul ? '\0' : '\n';
+  }
+  template <typename F> void each_needed(F use) const {
+    for (size_t i = 0; i < layout_.dynamic_used(); i++)
+      if (layout_.dynamic[i].tag == DT_NEEDED && !layout_.string_at(layout_.dynamic[i].value))
+        missing("a needed name: string table index out of bounds");
+    for (const std::string& name : needed_of(layout_))
+      use(name);
+  }
+
+  const std::string& path_;
+  const Layout& layout_;
+  const Options& options_;
+  std::string text_;
+};
 
 } // namespace
 
-Printer::Printer(const Options& options)
-    : options_(options),
-      json_(STDOUT_FILENO, options.format, {"path", "interpreter", "rpath", "soname", "needed"}) {}
-
-void Printer::line(const std::string& text) {
-  text_ += text;
-  text_ += options_.format.nul ? '\0' : '\n';
+std::vector<std::string> record_columns() {
+  return {"path", "interpreter", "rpath", "soname", "needed"};
 }
 
-Expected<void> Printer::json(const std::string& path, const Layout& layout) {
-  json_.row({path, interpreter_of(layout).value_or(""), rpath_of(layout).value_or(""),
-             soname_of(layout).value_or(""), needed_of(layout)});
-  return {};
-}
-
-Expected<void> Printer::print(const std::string& path, const Layout& layout) {
-  if (options_.format.json) return json(path, layout);
-  auto interpreter = interpreter_of(layout);
-  if (options_.print_interpreter && !interpreter)
-    return std::unexpected(missing(path, "no interpreter: a library or a static program"));
-  bool reads_dynamic = options_.print_rpath || options_.print_needed;
-  if (reads_dynamic && layout.dynamic.empty())
-    return std::unexpected(missing(path, "no dynamic section: a static program"));
-  if (options_.print_interpreter) line(*interpreter);
-  if (options_.print_soname && soname_of(layout)) line(*soname_of(layout));
-  if (options_.print_rpath) line(rpath_of(layout).value_or(""));
-  if (options_.print_execstack) line(std::string("execstack: ") + stack_of(layout));
-  if (options_.print_needed)
-    for (const std::string& name : needed_of(layout))
-      line(name);
-  return {};
-}
-
-Exit Printer::finish() {
-  if (auto written = write_all(STDOUT_FILENO, text_, "stdout"); !written) throw written.error();
-  return json_.finish();
+Expected<Printed> print(const std::string& path, const Layout& layout, const Options& options) {
+  if (options.format.json)
+    return Printed{"",
+                   {path, interpreter_of(layout).value_or(""), rpath_of(layout).value_or(""),
+                    soname_of(layout).value_or(""), needed_of(layout)}};
+  try {
+    Printer printer(path, layout, options);
+    return Printed{options.print_all ? printer.labelled() : printer.values(), {}};
+  } catch (Error& error) {
+    return std::unexpected(std::move(error));
+  }
 }
 
 } // namespace terra::patchelf

@@ -43,7 +43,9 @@ Expected<Request> RelativeTargets::request_for(const std::string& path, const La
   if (!rpath_to_ && !interpreter_to_) return request_;
   Kind kind = kind_of(layout);
   if (kind != Kind::program && kind != Kind::library) {
-    passed_over = kind == Kind::loader ? "the dynamic linker itself" : "a static program";
+    passed_over = kind == Kind::loader       ? "the dynamic linker itself"
+                  : kind == Kind::debug_file ? "a debug file"
+                                             : "a static program";
     return Request{};
   }
   // The directory the result will stand in. A link is followed, as the write is.

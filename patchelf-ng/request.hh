@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,14 +23,26 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> replace_needed; // from, to
   std::optional<std::string> soname;
   std::optional<bool> executable_stack;
+  std::vector<std::string> clear_versions;                           // symbols that shall have no version
+  std::vector<std::pair<std::string, std::string>> replace_versions; // symbol, version it shall ask for
+  std::vector<std::string> remove_versions;                          // versions nobody shall ask for
+  std::map<std::string, std::string> renames;                        // symbols: from, to
+  std::optional<uint8_t> os_abi;                                     // EI_OSABI
+  bool debug_tag = false;                                            // DT_DEBUG
+  // Set to build the resolution cache (cache_note.cc): access(2) as far as the plan may know it.
+  std::function<bool(const std::string& path, int mode)> build_cache;
   uint64_t page_size = 0; // new segments are aligned to at least this
   bool no_default_lib = false;
 
-  bool edits_dynamic() const {
-    return rpath || add_rpath || remove_rpath || force_rpath || !add_needed.empty() ||
-           !remove_needed.empty() || !replace_needed.empty() || soname || no_default_lib;
+  bool edits_versions() const {
+    return !clear_versions.empty() || !replace_versions.empty() || !remove_versions.empty();
   }
-  bool empty() const { return !interpreter && !executable_stack && !edits_dynamic(); }
+  bool edits_rpath() const { return rpath || add_rpath || remove_rpath || force_rpath; }
+  bool edits_dynamic() const {
+    return edits_rpath() || !add_needed.empty() || !remove_needed.empty() || !replace_needed.empty() ||
+           soname || no_default_lib || debug_tag || edits_versions() || !renames.empty() || build_cache;
+  }
+  bool empty() const { return !interpreter && !executable_stack && !os_abi && !edits_dynamic(); }
 };
 
 } // namespace terra::patchelf

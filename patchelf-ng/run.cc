@@ -7,14 +7,16 @@
 #include <unistd.h>
 
 #include "lib/base/fd.hh"
-#include "lib/base/interrupt.hh"
 #include "patchelf-ng/apply.hh"
+#include "patchelf-ng/describe.hh"
 #include "patchelf-ng/elf_file.hh"
+#include "patchelf-ng/in_order.hh"
 #include "patchelf-ng/plan.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"
 #include "patchelf-ng/shrink.hh"
 #include "patchelf-ng/stub_blob.hh"
+#include "patchelf-ng/verify.hh"
 
 namespace terra::patchelf {
 
@@ -48,41 +50,64 @@ Error refusal(const std::string& path, const std::string& why) {
   return Error{path + ": " + why, Exit::finding};
 }
 
+// What came of one file, to be shown in the order of the command line.
+struct Outcome {
+  Printed printed;
+  std::vector<std::string> said; // warnings and the like
+  Expected<void> done;
+};
+
 class Run {
  public:
-  explicit Run(const Options& options) : options_(options), printer_(options), targets_(options) {}
+  explicit Run(const Options& options) : options_(options), targets_(options) {}
 
-  Expected<void> one_file(const std::string& path) {
+  Outcome one_file(const std::string& path) const {
+    Outcome out;
+    out.done = one_file(path, out);
+    return out;
+  }
+
+ private:
+  Expected<void> one_file(const std::string& path, Outcome& out) const {
     auto fd = open_regular(path);
     if (!fd) return std::unexpected(Error{fd.error().message, Exit::finding});
     if (options_.skip_non_elf && !is_program_or_library(fd->get())) return {};
     auto layout = read_layout(fd->get(), path);
     if (!layout) return std::unexpected(layout.error());
-    if (options_.prints())
-      if (auto done = printer_.print(path, *layout); !done) return done;
-    if (options_.edits()) return edit(path, fd->get(), *layout);
+    if (options_.prints()) {
+      auto printed = print(path, *layout, options_);
+      if (!printed) return std::unexpected(printed.error());
+      out.printed = std::move(*printed);
+    }
+    if (options_.edits() || options_.output) return edit(path, fd->get(), *layout, out);
     return {};
   }
 
-  Exit finish() { return printer_.finish(); }
-
- private:
-  Expected<void> edit(const std::string& path, int fd, const Layout& layout) {
+  Expected<void> edit(const std::string& path, int fd, const Layout& layout, Outcome& out) const {
     std::string passed_over;
     auto request = targets_.request_for(path, layout, passed_over);
     if (!request) return std::unexpected(request.error());
-    if (!passed_over.empty() && options_.strict) report(path + ": left alone: " + passed_over);
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
     if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
     auto plan = make_plan(layout, *request, stub_x86_64());
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
+    if (passed_over.empty()) passed_over = plan->left_alone;
+    if (!passed_over.empty() && options_.strict) out.said.push_back(path + ": left alone: " + passed_over);
     for (const std::string& warning : plan->warnings)
-      report(path + ": warning: " + warning);
-    return apply(*plan, fd, {path, options_.output, options_.in_place});
+      out.said.push_back(path + ": warning: " + warning);
+    if (options_.dry_run || options_.debug) {
+      std::string text = describe(path, layout, *plan);
+      if (options_.dry_run) out.printed.text += text;
+      if (options_.dry_run) return {};
+      out.said.push_back(text.substr(0, text.size() - 1));
+    }
+    auto written = apply(*plan, fd, {path, options_.output, options_.in_place});
+    if (!written || !options_.verify) return written;
+    return verify(options_.output.value_or(path), *plan);
   }
 
-  void shrink(Request& request, const Layout& layout) {
+  void shrink(Request& request, const Layout& layout) const {
     request.rpath = shrunk_rpath(layout, options_.allowed_prefixes);
     if (!request.rpath->empty()) return;
     request.rpath.reset();
@@ -90,23 +115,45 @@ class Run {
   }
 
   const Options& options_;
-  Printer printer_;
   RelativeTargets targets_;
+};
+
+// Shows the outcomes in order, each as soon as those before it are there.
+class Display {
+ public:
+  explicit Display(const Options& options) : json_(STDOUT_FILENO, options.format, record_columns()) {}
+
+  void show(const Outcome& outcome) {
+    for (const std::string& line : outcome.said)
+      report(line);
+    text_ += outcome.printed.text;
+    if (!outcome.printed.record.empty()) json_.row(outcome.printed.record);
+    if (outcome.done) return;
+    report(outcome.done.error());
+    worst_ = std::max(worst_, outcome.done.error().code);
+  }
+
+  Exit finish() {
+    if (auto written = write_all(STDOUT_FILENO, text_, "stdout"); !written) throw written.error();
+    return std::max(worst_, json_.finish());
+  }
+
+ private:
+  RecordWriter json_;
+  std::string text_;
+  Exit worst_ = Exit::ok;
 };
 
 } // namespace
 
 Exit run(const Options& options) {
-  Run files(options);
-  Exit worst = Exit::ok;
-  for (const std::string& path : all_files(options)) {
-    check_interrupt();
-    auto done = files.one_file(path);
-    if (done) continue;
-    report(done.error());
-    worst = std::max(worst, done.error().code);
-  }
-  return std::max(worst, files.finish());
+  const Run files(options);
+  const std::vector<std::string> paths = all_files(options);
+  Display display(options);
+  in_order<Outcome>(
+      paths.size(), options.jobs, [&](size_t i) { return files.one_file(paths[i]); },
+      [&](const Outcome& outcome) { display.show(outcome); });
+  return display.finish();
 }
 
 } // namespace terra::patchelf

@@ -124,8 +124,9 @@ bool displace(Draft& draft, size_t entries) {
   uint64_t address = load->vaddr + (extent->offset - load->offset);
   uint64_t at = align_up(draft.kept.size(), 16) + address % 16;
   draft.kept.resize(at);
-  draft.kept += layout.read(extent->offset, extent->end - extent->offset);
-  draft.displaced.push_back({address, extent->end - extent->offset, at});
+  uint64_t size = extent->end - extent->offset;
+  draft.kept += draft.content(extent->offset, size);
+  draft.displaced.push_back({address, size, at, size});
   return true;
 }
 
@@ -134,7 +135,7 @@ bool displace(Draft& draft, size_t entries) {
 void reserve_slots(Draft& draft) {
   auto wanted = [&] {
     return size_t(draft.needs_annex() && !draft.annex) + size_t(draft.moves_dynamic && !draft.writable) +
-           size_t(draft.new_stack.has_value());
+           size_t(draft.new_stack.has_value()) + size_t(draft.note_size != 0);
   };
   size_t room =
       draft.moves_table ? draft.old->header.table / draft.before.phentsize() : draft.before.segments.size();
@@ -159,6 +160,9 @@ void reserve_slots(Draft& draft) {
   if (writable) draft.writable = insert_load(draft);
   if (annex) draft.annex = insert_load(draft);
   if (draft.new_stack) draft.after.segments.push_back(*draft.new_stack);
+  if (draft.note_size == 0) return;
+  draft.note = draft.after.segments.size();
+  draft.after.segments.push_back({PT_NOTE, PF_R, 0, 0, 0, draft.note_size, draft.note_size, 4});
 }
 
 } // namespace terra::patchelf

@@ -6,6 +6,7 @@
 
 #include "lib/base/error.hh"
 #include "patchelf-ng/codec.hh"
+#include "patchelf-ng/symbol_table.hh"
 
 namespace terra::patchelf {
 
@@ -16,13 +17,11 @@ class Users {
   explicit Users(const Layout& layout) : layout_(layout), codec_(layout) {}
 
   bool symbols() {
-    auto table = layout_.dyn(DT_SYMTAB);
-    if (!table) return true;
-    auto is_table = [&](const Section& s) { return s.type == SHT_DYNSYM && s.addr == *table; };
-    auto section = std::ranges::find_if(layout_.sections, is_table);
-    if (section == layout_.sections.end()) return false;
-    std::string bytes = layout_.read(section->offset, section->size);
-    for (size_t at = 0; at + 4 <= bytes.size(); at += layout_.wide ? 24 : 16)
+    if (!layout_.dyn(DT_SYMTAB)) return true;
+    auto table = symbol_table(layout_);
+    if (!table) return false;
+    std::string bytes = layout_.read(table->offset, table->size());
+    for (size_t at = 0; at + 4 <= bytes.size(); at += table->entry)
       out_.push_back(codec_.number_in(std::string_view(bytes).substr(at, 4)));
     return true;
   }

@@ -58,6 +58,23 @@ static void interpreter_argv(const struct shebang* line, const char* script, cha
   *out = 0;
 }
 
+/* terrarium-view PROGRAM ARGUMENTS; PROGRAM tells it where in the terrarium to look. */
+static long exec_in_view(const char* target, char* const* argv, char* const* envp) {
+  static const char runner[] = "/lib64/terrarium-view";
+  char* view = __builtin_alloca(inside_size(sizeof runner - 1));
+  below_top(runner, sizeof runner - 1, view);
+  size_t count = 0;
+  while (argv && argv[count])
+    count++;
+  char* arguments[count + 3];
+  arguments[0] = view;
+  arguments[1] = (char*)target;
+  for (size_t i = 1; i <= count; i++)
+    arguments[i + 1] = i < count ? argv[i] : 0;
+  if (!count) arguments[2] = 0;
+  return raw3(SYS_execve, view, arguments, envp);
+}
+
 long exec_inside(const char* path, char* const* argv, char* const* envp, int depth) {
   if ((uintptr_t)path < lowest_pointer) return raw3(SYS_execve, path, argv, envp);
   size_t size = text_length(path);
@@ -65,6 +82,7 @@ long exec_inside(const char* path, char* const* argv, char* const* envp, int dep
   const char* target = inside_path(path, size, inside) ? inside : path;
   int ours = target == inside || is_inside(path, size);
 
+  if (target == inside && needs_view(path, size)) return exec_in_view(target, argv, envp);
   struct shebang line;
   if (depth >= max_depth || !read_shebang(target, &line) || line.interpreter[0] != '/') {
     long failed = raw3(SYS_execve, target, argv, envp);

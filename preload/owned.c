@@ -82,3 +82,7 @@ int inside_path(const char* path, size_t size, char* inside) {
   below_top(path, size, inside);
   return exists(inside) || has_rule("owns ", path, trimmed, 1);
 }
+
+int needs_view(const char* path, size_t size) {
+  return has_rule("view ", path, size, 0);
+}

@@ -28,5 +28,8 @@ int inside_path(const char* path, size_t size, char* inside);
 /* TOP + path, whoever's it is. `path` is absolute; `inside` as for inside_path(). */
 void below_top(const char* path, size_t size, char* inside);
 
+/* Whether a line `view PATH` names it. */
+int needs_view(const char* path, size_t size);
+
 /* Whether `path` is below the terrarium's top as it stands. */
 int is_inside(const char* path, size_t size);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 # libterrarium.so: C without libc calls in its hooks, no NEEDED at all, initialised before every other library.
-PRELOAD_LIBS := $(BUILD)/lib/terrarium/libterrarium.so
-PRELOAD_SRCS := $(wildcard preload/*.c) preload/trampoline.S
+# launcher: the static program in front of a script entry. view: the one in front of a static program.
+PRELOAD_PROGRAMS := launcher view
+PRELOAD_LIBS := $(addprefix $(BUILD)/lib/terrarium/,libterrarium.so $(PRELOAD_PROGRAMS))
+PRELOAD_SRCS := $(filter-out $(PRELOAD_PROGRAMS:%=preload/%.c),$(wildcard preload/*.c)) preload/trampoline.S
 PRELOAD_OBJS := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(PRELOAD_SRCS)))
 
 WARN_C := -Wall -Wextra -Wshadow $(if $(CI),-Werror)
@@ -21,7 +23,12 @@ $(BUILD)/obj/preload/%.o: preload/%.S | $(DEPS)
 $(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
+	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,--strip-debug -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
+
+$(PRELOAD_PROGRAMS:%=$(BUILD)/lib/terrarium/%): $(BUILD)/lib/terrarium/%: $(BUILD)/obj/preload/%.o preload/rules.mk
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-z,noseparate-code -s $< -o $@
 
 preload: $(PRELOAD_LIBS)
--include $(PRELOAD_OBJS:.o=.d)
+-include $(PRELOAD_OBJS:.o=.d) $(PRELOAD_PROGRAMS:%=$(BUILD)/obj/preload/%.d)

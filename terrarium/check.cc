@@ -81,6 +81,33 @@ std::vector<std::string> sandbox(const std::vector<std::string>& root, const std
   return argv;
 }
 
+// What the run inside sees besides the terrarium. A distribution's root is mounted entry by entry, because
+// the place for the terrarium cannot be made in a read-only directory.
+std::vector<std::string> inside_root(const std::string& top, const std::string& distro) {
+  std::vector<std::string> argv;
+  std::error_code failed;
+  if (!distro.empty()) {
+    for (const auto& entry : std::filesystem::directory_iterator(real_path(distro), failed)) {
+      std::string name = "/" + entry.path().filename().string();
+      if (name == "/proc" || name == "/dev" || name == "/tmp" || name == place) continue;
+      if (entry.is_symlink())
+        argv.insert(argv.end(), {"--symlink", std::filesystem::read_symlink(entry.path()), name});
+      else
+        argv.insert(argv.end(), {"--ro-bind", entry.path(), name});
+    }
+    if (failed) throw sys_error(distro, "open", failed.value(), Exit::usage);
+  }
+  argv.insert(argv.end(), {"--ro-bind", top, place, "--proc", "/proc", "--dev", "/dev"});
+  return argv;
+}
+
+// Without this, two failures of bubblewrap itself would look like the same behaviour.
+void require_bubblewrap() {
+  auto probe = must_run({"bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--", "true"});
+  if (probe.status != 0)
+    throw Error{"no empty root can be made here: " + probe.errors.substr(0, probe.errors.find('\n'))};
+}
+
 } // namespace
 
 CheckResult check(const CheckOptions& options) {
@@ -92,14 +119,15 @@ CheckResult check(const CheckOptions& options) {
   const char* host_path = ::getenv("PATH");
   std::string path = host_path ? host_path : "/usr/bin:/bin";
 
+  require_bubblewrap();
+
   Scratch scratch;
   copy_into(options.copies, scratch.at("host"));
   copy_into(options.copies, scratch.at("inside"));
   ProcessOptions run = {.timeout_seconds = options.timeout_seconds};
   CheckResult result;
-  std::vector<std::string> inside =
-      sandbox({"--ro-bind", top, place, "--proc", "/proc", "--dev", "/dev"}, scratch.at("inside"),
-              std::string(place) + "/ebin:" + path, options);
+  std::vector<std::string> inside = sandbox(inside_root(top, options.distro), scratch.at("inside"),
+                                            std::string(place) + "/ebin:" + path, options);
   result.host = must_run(sandbox({"--dev-bind", "/", "/"}, scratch.at("host"), path, options), run);
   result.inside = must_run(inside, run);
   result.same_status = result.host.status == result.inside.status;

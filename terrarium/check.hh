@@ -3,7 +3,7 @@
 //
 // Both runs happen under bubblewrap with their own fresh /tmp as cwd and HOME, so that every path they print
 // can be the same. Inside there is nothing but the terrarium (read-only, at /terrarium: not where it lies on
-// the host), /proc, /dev, /tmp and what --bind names.
+// the host), /proc, /dev, /tmp and what --bind names; with --distro also what that root holds.
 #pragma once
 
 #include <string>
@@ -18,6 +18,7 @@ struct CheckOptions {
   std::vector<std::string> command; // command[0] is an entry's name; the host looks it up in PATH
   std::vector<std::string> binds;   // host paths, visible read-only at the same path in both runs
   std::vector<std::string> copies;  // host paths, copied into both /tmp
+  std::string distro;               // another system's root instead of the empty one; read-only
   bool compare_stderr = false;
   int timeout_seconds = 300;
 };

@@ -9,6 +9,7 @@
 #include "lib/base/records.hh"
 #include "preload/path_args.h"
 #include "terrarium/detours.hh"
+#include "terrarium/inventory.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
 
@@ -79,6 +80,12 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
       at = dir_name(at);
   for (const std::string& path : present)
     if (host.holds(path)) lines.insert(fmt::format("host {}\n", path));
+  for (const auto& [path, item] : items) {
+    const Item* final = item.kind == Kind::link ? find_final(items, path) : &item;
+    if (!final || final->kind != Kind::fixed) continue;
+    for (const std::string& spelling : spellings(path, items))
+      lines.insert(fmt::format("view {}\n", spelling));
+  }
   for (const std::string& line : lines)
     if (line.find('\n') == line.size() - 1) text += line;
   for (const auto& [path, item] : items) {

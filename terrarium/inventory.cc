@@ -73,7 +73,14 @@ Item* Walk::note(const std::string& path) {
   return &item;
 }
 
+// ld.so itself, of glibc or musl: refers to nothing and is referred to by a name like these.
+bool is_loader(const elf::Image& image) {
+  std::string soname = image.soname.value_or("");
+  return image.needed.empty() && (soname.starts_with("ld-linux") || soname.starts_with("ld-musl"));
+}
+
 Kind elf_kind(const elf::Image& image) {
+  if (is_loader(image)) return Kind::loader;
   bool declared_program = image.type == ET_EXEC || (image.flags_1 & DF_1_PIE);
   if (image.has_interp() && (declared_program || !image.soname)) return Kind::program;
   if (declared_program) return Kind::fixed;
@@ -93,8 +100,9 @@ void Walk::classify(Item& item) {
   } else if (S_ISREG(mode)) {
     auto image = elf::read_image(item.source);
     if (image) {
-      item.image = std::move(*image);
-      item.kind = item.image.machine == EM_X86_64 ? elf_kind(item.image) : Kind::data;
+      // i386, x32 and foreign objects are data: copied, neither patched nor missed.
+      if (image->machine == EM_X86_64 && image->elf_class == ELFCLASS64) item.kind = elf_kind(*image);
+      if (item.kind != Kind::data) item.image = std::move(*image);
     } else if (image.error().kind == elf::ReadError::Kind::unreadable) {
       problem(image.error());
     } else if (auto fd = open_regular(item.source)) {

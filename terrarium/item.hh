@@ -17,7 +17,7 @@ enum class Kind {
   data,    // any regular file that is none of the following
   script,  // starts with #!
   program, // ELF with a PT_INTERP of its own
-  fixed,   // static ELF program: runs as it is, its paths cannot be redirected
+  fixed,   // static ELF program: not patched, runs in a view (preload/view.c)
   library, // ELF shared object
   loader,  // the ELF interpreter of a program
 };
@@ -50,5 +50,6 @@ struct AddedLink {
 
 inline constexpr const char* library_dir = "lib64"; // below the top; every patched library and the loader
 inline constexpr const char* redirector = "libterrarium.so";
+inline constexpr const char* view_runner = "terrarium-view"; // in lib64 too, when a program needs it
 
 } // namespace terra

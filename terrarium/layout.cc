@@ -2,12 +2,12 @@
 #include "terrarium/layout.hh"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 #include <tuple>
 
 #include "lib/base/path.hh"
 #include "terrarium/inventory.hh"
+#include "terrarium/run_path.hh"
 
 namespace terra {
 
@@ -20,11 +20,6 @@ std::string hwcaps_part(const std::string& dir) {
   return base_name(dir_name(dir)) == "glibc-hwcaps" ? "glibc-hwcaps/" + base_name(dir) : "";
 }
 
-// DT_RPATH counts only without DT_RUNPATH (ld.so(8)).
-std::string declared_run_path(const Item& item) {
-  return item.image.runpath.value_or(item.image.rpath.value_or(""));
-}
-
 // The directory below the top in which a library belongs; "" when it stays where it is.
 std::string library_place(const std::string& dir) {
   if (is_system_library_dir(dir)) return library_dir;
@@ -35,8 +30,11 @@ std::string library_place(const std::string& dir) {
 }
 
 // What pack itself puts there.
-const std::set<std::string> own_names = {"MANIFEST", "ebin", "pbin",
+const std::set<std::string> own_names = {"MANIFEST",
+                                         "ebin",
+                                         "pbin",
                                          std::string(library_dir) + "/" + redirector,
+                                         std::string(library_dir) + "/" + view_runner,
                                          std::string(library_dir) + "/terrarium.conf"};
 
 class Planner {
@@ -176,12 +174,8 @@ void Planner::add_pbin(const Item& item) {
 
 bool Planner::provides(const Item& item, const std::string& name) const {
   if (taken_.contains(join_path(library_dir, name))) return true;
-  std::string run_path = declared_run_path(item);
-  for (std::string_view dir : split(run_path, ':')) {
-    std::string expanded =
-        std::regex_replace(std::string(dir), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
-    if (taken_.contains(normal_path(join_path(expanded, name)).substr(1))) return true;
-  }
+  for (const std::string& dir : declared_directories(item))
+    if (taken_.contains(normal_path(join_path(dir, name)).substr(1))) return true;
   return name.find('/') != std::string::npos;
 }
 
@@ -195,57 +189,6 @@ void Planner::note_missing(const Item& item) {
 
 Layout lay_out(Items& items, const std::vector<std::string>& entries) {
   return Planner(items).run(entries);
-}
-
-bool is_system_library_dir(const std::string& dir) {
-  // Debian's multiarch and Fedora's, Arch's, Alpine's lib and lib64; ld.so's built-in list is a subset.
-  static const std::regex system("/(usr/)?(local/)?lib(32|64|x32)?(/[a-z0-9_]+-linux-(gnu|musl)[a-z0-9]*)?");
-  return std::regex_match(dir, system);
-}
-
-namespace {
-
-// Every directory from which the loader may open the object: $ORIGIN of a library is the directory of the
-// name it was opened by, links not followed.
-std::vector<std::string> origins_of(const Item& item) {
-  std::vector<std::string> out = {"/" + dir_name(item.inside)};
-  if (item.kind == Kind::program) return out;
-  for (const std::string& dir : {std::string("/") + library_dir, dir_name(item.source)})
-    if (std::ranges::find(out, dir) == out.end()) out.push_back(dir);
-  return out;
-}
-
-// The object's own entries that hold something packed, as directories below the top; lib64 last.
-std::vector<std::string> search_directories(const Item& item, const Items& items) {
-  std::vector<std::string> out;
-  std::string run_path = declared_run_path(item);
-  for (std::string_view entry : split(run_path, ':')) {
-    std::string dir =
-        std::regex_replace(std::string(entry), std::regex("\\$(ORIGIN|\\{ORIGIN\\})"), dir_name(item.source));
-    if (!dir.starts_with('/') || dir.find('$') != std::string::npos) continue;
-    dir = normal_path(dir);
-    auto next = items.lower_bound(dir + "/");
-    bool packed = next != items.end() && is_below(next->first, dir);
-    if (packed && !is_system_library_dir(dir)) out.push_back(dir);
-  }
-  out.push_back(std::string("/") + library_dir);
-  return out;
-}
-
-} // namespace
-
-std::string runpath_inside(const Item& item, const Items& items) {
-  std::vector<std::string> entries;
-  for (const std::string& origin : origins_of(item))
-    for (const std::string& dir : search_directories(item, items)) {
-      std::string relative = relative_path(origin, dir);
-      std::string entry = relative == "." ? "$ORIGIN" : "$ORIGIN/" + relative;
-      if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
-    }
-  std::string out;
-  for (const std::string& entry : entries)
-    out += (out.empty() ? "" : ":") + entry;
-  return out;
 }
 
 } // namespace terra

@@ -29,11 +29,4 @@ struct Layout {
 // in ebin.
 Layout lay_out(std::map<std::string, Item>& items, const std::vector<std::string>& entries);
 
-// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN;
-// for a library from each directory that has a name for it.
-std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
-
-// Whether the loader searches this directory by default, on one distribution or another.
-bool is_system_library_dir(const std::string& dir);
-
 } // namespace terra

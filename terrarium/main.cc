@@ -111,6 +111,11 @@ int main(int argc, char** argv) {
     auto* pack = cli.app().add_subcommand("pack", "Read a list of paths on stdin, write a terrarium");
     pack->add_option("-o,--output", options.pack.output, "The folder to make; must not exist");
     pack->add_option("-e,--entry", options.pack.entries, "Programs that get a launcher in ebin");
+    const std::map<std::string, LauncherKind> kinds = {{"static", LauncherKind::static_program},
+                                                       {"script", LauncherKind::shell_script}};
+    pack->add_option("--launcher", options.pack.launcher, "Of script entries: static (default) or script")
+        ->transform(CLI::Transformer(kinds).description(""))
+        ->type_name("KIND");
     pack->add_flag("-v,--verbose", options.verbose, "Say what was packed");
     pack->add_flag("--print-host-paths", options.print_host_paths, "Print what stays the host's, and leave");
     cli.add_format(options.format, pack);
@@ -123,6 +128,8 @@ int main(int argc, char** argv) {
         ->allow_extra_args(false);
     check->add_option("--copy", options.check.copies, "Host path to copy into both /tmp")
         ->allow_extra_args(false);
+    check->add_option("--distro", options.check.distro,
+                      "Run inside this system's root instead of an empty one");
     check->add_option("--timeout", options.check.timeout_seconds, "Seconds for each run")
         ->capture_default_str();
     check->add_flag("--stderr", options.check.compare_stderr, "Compare stderr too");

@@ -64,8 +64,10 @@ void copy_items(NewTree& tree, Items& items, bool& problems) {
     } else if (S_ISREG(item.st.st_mode) && ::access(path.c_str(), R_OK) == 0) {
       must(tree.add_copy(item.inside, path));
       if (item.st.st_mode & (S_ISUID | S_ISGID)) report(path + ": set-user-ID bit dropped");
+      if (item.kind == Kind::program && base_name(interpreter_of(item)).starts_with("ld-musl"))
+        report(path + ": is made for musl: not all of its paths are redirected");
       if (item.kind == Kind::fixed)
-        report(path + ": is static: it runs, but sees the host's files, not the terrarium's");
+        report(path + ": is static: runs in a view, where user namespaces are allowed");
     } else {
       problems = true; // reported when the inventory was taken
       item.inside.clear();
@@ -73,14 +75,16 @@ void copy_items(NewTree& tree, Items& items, bool& problems) {
   }
 }
 
-void add_launchers(NewTree& tree, const Items& items, std::vector<AddedLink>& links) {
+void add_launchers(NewTree& tree, const Items& items, std::vector<AddedLink>& links, LauncherKind kind) {
   for (auto link = links.begin(); link != links.end();) {
     std::string target = normal_path(join_path("/" + dir_name(link->inside), link->target)).substr(1);
     auto item = std::ranges::find(items, target, [](const auto& entry) { return entry.second.inside; });
-    bool script =
-        link->inside.starts_with("ebin/") && item != items.end() && item->second.kind == Kind::script;
-    if (script) {
-      must(tree.add_text(link->inside, script_launcher(item->second, items), 0755));
+    bool entry = link->inside.starts_with("ebin/") && item != items.end();
+    Kind what = entry ? item->second.kind : Kind::link;
+    if (what == Kind::script || what == Kind::fixed) {
+      std::string launcher =
+          what == Kind::script ? script_launcher(item->second, items, kind) : view_launcher(item->second);
+      must(tree.add_text(link->inside, launcher, 0755));
       link = links.erase(link);
     } else {
       must(tree.add_link(link->inside, link->target));
@@ -172,7 +176,10 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
 
   // From here on: programs and libraries are final; what is generated from them follows.
   must(tree.add_copy(join_path(library_dir, redirector), support_path(redirector)));
-  add_launchers(tree, inventory.items, layout.links);
+  bool view = std::ranges::any_of(inventory.items,
+                                  [](const auto& entry) { return entry.second.kind == Kind::fixed; });
+  if (view) must(tree.add_copy(join_path(library_dir, view_runner), support_path("view")));
+  add_launchers(tree, inventory.items, layout.links, options.launcher);
   std::string conf = must(make_conf(inventory.items, shipped_host_paths(), tree.path()));
   must(tree.add_text(join_path(library_dir, "terrarium.conf"), conf));
 

@@ -7,6 +7,7 @@
 
 #include "lib/base/error.hh"
 #include "lib/base/records.hh"
+#include "terrarium/launcher.hh"
 
 namespace terra {
 
@@ -14,6 +15,7 @@ struct PackOptions {
   std::string output;
   std::vector<std::string> entries; // absolute paths, or names looked up in PATH
   std::vector<ListEntry> list;
+  LauncherKind launcher = LauncherKind::static_program; // of script entries
 };
 
 struct PackSummary {

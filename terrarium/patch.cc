@@ -11,7 +11,7 @@
 #include "lib/base/process.hh"
 #include "lib/base/progress.hh"
 #include "terrarium/inventory.hh"
-#include "terrarium/layout.hh"
+#include "terrarium/run_path.hh"
 
 namespace terra {
 

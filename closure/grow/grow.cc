@@ -2,7 +2,6 @@
 #include "closure/grow/grow.hh"
 
 #include <elf.h>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -64,6 +63,10 @@ class Growth {
   void add_rules(std::string_view text, std::string_view name) {
     if (auto added = rules_.add_lines(text, name); !added) throw added.error();
   }
+  // Whether a directory is not to be gone through: it is too much, or excluded.
+  bool closed(const std::string& directory) {
+    return rules_.never(directory) || files_.excluded(directory, true);
+  }
   void add(const std::string& path, const Cause& cause);
   void add_folder(const std::string& pattern, const Cause& cause);
 
@@ -93,7 +96,7 @@ void Growth::add_folder(const std::string& pattern, const Cause& cause) {
   for (const std::string& path : expand_glob(store_.root(), pattern)) {
     if (whole)
       walk_tree(
-          store_.root(), path, [&](const std::string& directory) { return rules_.never(directory); },
+          store_.root(), path, [&](const std::string& directory) { return closed(directory); },
           [&](const std::string& below) { add(below, cause); });
     else
       add(path, cause);
@@ -130,7 +133,7 @@ void Growth::directories(const std::vector<Seed>& seeds) {
     std::string directory = dir_name(seed.path) + "/";
     if (taken_.insert(directory).second)
       walk_tree(
-          store_.root(), directory, [&](const std::string& below) { return rules_.never(below); },
+          store_.root(), directory, [&](const std::string& below) { return closed(below); },
           [&](const std::string& below) {
             add(below, {"dir", seed.path});
           });
@@ -153,13 +156,13 @@ void Growth::summarize() const {
   size_t total = 0;
   for (const auto& [rule, count] : counts_) {
     if (count.files == 0) continue;
-    report(fmt::format("grown by {}: {} files, because of {}", rule, count.files, count.from));
+    report("grown by " + rule + ": " + std::to_string(count.files) + " files, because of " + count.from);
     total += count.files;
   }
-  report(fmt::format("grown: {} files in all", total));
+  report("grown: " + std::to_string(total) + " files in all");
   if (size_t count = closure_.complaints_of_grown())
-    report(fmt::format(
-        "grown: {} times a library or interpreter that they need is missing, or a file is broken", count));
+    report("grown: " + std::to_string(count) +
+           " times a library or interpreter that they need is missing, or a file is broken");
 }
 
 } // namespace

@@ -13,7 +13,7 @@ constexpr std::string_view database = "/var/lib/dpkg/info";
 
 } // namespace
 
-Packages::Packages(elf::Root& root) {
+Packages::Packages(elf::Root& root) : root_(root) {
   for (const std::string& file : list_directory(root, std::string(database))) {
     if (!file.ends_with(".list")) continue;
     Fd fd = root.open(join_path(database, file), O_RDONLY | O_NONBLOCK);
@@ -27,6 +27,36 @@ Packages::Packages(elf::Root& root) {
     for (size_t i = 0; i + 1 < lines.size(); ++i) // a directory stands before what is in it
       if (!is_below(lines[i + 1], lines[i])) owners_.try_emplace(lines[i], &list);
   }
+  Fd fd = root.open("/var/lib/dpkg/status", O_RDONLY | O_NONBLOCK);
+  if (auto text = fd ? read_all(fd.get(), "status") : std::string()) read_status(*text);
+}
+
+// Paragraphs of "Key: value" lines, an empty line between them (deb-control(5)).
+void Packages::read_status(std::string_view text) {
+  std::string name, architecture, version;
+  for (std::string_view line : split(text, '\n')) {
+    auto value = [&](std::string_view key, std::string& to) {
+      if (line.starts_with(key)) to = line.substr(key.size());
+    };
+    value("Package: ", name);
+    value("Architecture: ", architecture);
+    value("Version: ", version);
+    if (!line.empty() || name.empty()) continue;
+    versions_[name] = version;
+    versions_[name + ":" + architecture] = version;
+    name.clear();
+  }
+}
+
+std::string Packages::version(std::string_view package) const {
+  auto found = versions_.find(std::string(package));
+  return found == versions_.end() ? "" : found->second;
+}
+
+std::string Packages::licence(std::string_view package) const {
+  std::string name(package.substr(0, package.find(':')));
+  std::string path = "/usr/share/doc/" + name + "/copyright";
+  return root_.walk(path).error ? "" : path;
 }
 
 std::string_view Packages::owner(std::string_view path) const {

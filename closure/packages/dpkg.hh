@@ -24,14 +24,22 @@ class Packages {
   // The name of the package, "libc6:amd64" where dpkg says so; empty: none.
   std::string_view owner(std::string_view path) const;
 
+  // By the name that owner() gave; empty when the database doesn't say.
+  std::string version(std::string_view package) const;
+  // /usr/share/doc/NAME/copyright, when it exists.
+  std::string licence(std::string_view package) const;
+
   // Everything in it, directories too. The name may leave out the architecture.
   std::vector<std::string> files(std::string_view package) const;
 
  private:
+  void read_status(std::string_view text);
   struct List {
     std::string name, text;
   };
+  elf::Root& root_;
   std::deque<List> lists_;
+  std::unordered_map<std::string, std::string> versions_; // by name, and by name:architecture
   std::unordered_map<std::string_view, const List*> owners_;
 };
 

@@ -46,12 +46,14 @@ Expected<std::string> read_all(int fd, std::string_view name) {
   size_t chunk = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? size_t(st.st_size) + 1 : 65536;
   for (;;) {
     size_t old = out.size();
-    out.resize(old + chunk);
-    ssize_t n = ::read(fd, out.data() + old, chunk);
-    out.resize(old + (n > 0 ? size_t(n) : 0));
+    ssize_t n = 0;
+    out.resize_and_overwrite(old + chunk, [&](char* data, size_t) {
+      n = ::read(fd, data + old, chunk);
+      return old + (n > 0 ? size_t(n) : 0);
+    });
     if (n < 0 && errno != EINTR) return std::unexpected(sys_error(name, "read"));
     if (n == 0) return out;
-    chunk = 65536;
+    chunk = out.capacity() > out.size() ? out.capacity() - out.size() : 65536; // the last read needs no room
   }
 }
 

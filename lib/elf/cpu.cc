@@ -32,6 +32,15 @@ std::optional<Cpu> parse_cpu(std::string_view name) {
   return cpu;
 }
 
+std::vector<Cpu> all_cpus() {
+  std::vector<Cpu> cpus;
+  for (int level = 4; level >= 1; --level) {
+    if (level >= 3) cpus.push_back({level, true, level == 4});
+    cpus.push_back({level, false, false});
+  }
+  return cpus;
+}
+
 std::vector<std::string> hwcaps_names(const Cpu& cpu) {
   std::vector<std::string> names;
   for (int level = cpu.level; level >= 2; --level)

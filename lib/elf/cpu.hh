@@ -21,6 +21,9 @@ struct Cpu {
 // "host", "x86-64" (or "x86-64-v1") to "x86-64-v4".
 std::optional<Cpu> parse_cpu(std::string_view name);
 
+// One of each kind that gets other libraries.
+std::vector<Cpu> all_cpus();
+
 // "x86-64-v4", "x86-64-v3", ... as far as `cpu` goes.
 std::vector<std::string> hwcaps_names(const Cpu& cpu);
 

@@ -17,13 +17,14 @@ namespace terra::elf {
 
 namespace {
 
+constexpr uint64_t max_notes = 1 << 16;
 constexpr uint64_t max_strings = 16 << 20; // real objects stay below 64 KiB; long Nix RPATHs included
 
 using Kind = ReadError::Kind;
 
 class Parser {
  public:
-  Parser(int fd, std::string_view name) : window_(fd), name_(name) {}
+  Parser(Window window, std::string_view name) : window_(std::move(window)), name_(name) {}
   Image parse();
 
  private:
@@ -31,6 +32,7 @@ class Parser {
   void read_header();
   void read_segments();
   void read_stub();
+  void read_notes(uint64_t offset, uint64_t size);
   void read_dynamic();
   void add_entry(uint64_t tag, uint64_t value, uint64_t strings);
   std::optional<uint64_t> offset_of(uint64_t address) const;
@@ -86,6 +88,7 @@ void Parser::read_header() {
 
 void Parser::read_segments() {
   std::optional<Segment> interpreter;
+  std::vector<Segment> notes;
   bool hidden = false; // patchelf-ng turns PT_INTERP into PT_SHLIB, which nothing else uses
   for (size_t i = 0; i < segments_; ++i) {
     auto bytes = window_.bytes(segments_offset_ + i * layout_.segment_size(), layout_.segment_size());
@@ -95,10 +98,13 @@ void Parser::read_segments() {
     // ld.so takes the last one. Without content it is a separate debug file.
     if (segment.type == PT_DYNAMIC && segment.file_size > 0) dynamic_ = segment;
     hidden |= segment.type == PT_SHLIB;
+    if (segment.type == PT_NOTE) notes.push_back(segment);
     if (segment.type == PT_INTERP && !interpreter && segment.file_size > 0)
       interpreter = segment; // the kernel takes the first one
   }
   image_.has_load = !loads_.empty();
+  for (const Segment& note : notes)
+    read_notes(note.offset, note.file_size);
   if (interpreter) {
     auto bytes = interpreter->file_size <= max_strings
                      ? window_.bytes(interpreter->offset, interpreter->file_size)
@@ -108,6 +114,25 @@ void Parser::read_segments() {
     image_.interp = text.substr(0, text.find('\0'));
   } else if (hidden) {
     read_stub();
+  }
+}
+
+// Notes are an aside: what is wrong with them stops nobody. Headers and owners are padded to 4 bytes.
+void Parser::read_notes(uint64_t offset, uint64_t size) {
+  auto padded = [](uint64_t length) { return (length + 3) & ~uint64_t(3); };
+  for (uint64_t at = 0; at + 12 <= std::min(size, max_notes);) {
+    auto header = window_.bytes(offset + at, 12);
+    if (!header) return;
+    uint64_t owner = layout_.word(*header, 0), length = layout_.word(*header, 4);
+    uint32_t type = layout_.word(*header, 8);
+    uint64_t text = at + 12 + padded(owner);
+    if (type == dlopen_note_type && owner == dlopen_note_owner.size() && length <= max_notes) {
+      auto bytes = window_.bytes(offset + text, length);
+      if (!bytes) return;
+      auto more = parse_dlopen_note({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+      image_.dlopen.insert(image_.dlopen.end(), more.begin(), more.end());
+    }
+    at = text + padded(length);
   }
 }
 
@@ -206,6 +231,14 @@ Image Parser::parse() {
   return std::move(image_);
 }
 
+std::expected<Image, ReadError> parse(Window window, std::string_view name) {
+  try {
+    return Parser(std::move(window), name).parse();
+  } catch (ReadError& error) {
+    return std::unexpected(std::move(error));
+  }
+}
+
 } // namespace
 
 bool same_abi(const Image& a, const Image& b) {
@@ -213,11 +246,11 @@ bool same_abi(const Image& a, const Image& b) {
 }
 
 std::expected<Image, ReadError> read_image(int fd, std::string_view name) {
-  try {
-    return Parser(fd, name).parse();
-  } catch (ReadError& error) {
-    return std::unexpected(std::move(error));
-  }
+  return parse(Window(fd), name);
+}
+
+std::expected<Image, ReadError> read_image(int fd, std::string_view name, off_t size) {
+  return parse(Window(fd, size), name);
 }
 
 std::expected<Image, ReadError> read_image(const std::string& path) {

@@ -10,9 +10,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 #include "lib/base/error.hh"
+#include "lib/elf/dlopen_note.hh"
 
 namespace terra::elf {
 
@@ -35,6 +37,8 @@ struct Image {
   bool has_dynamic = false; // has a PT_DYNAMIC; without it there is nothing below this line
   std::optional<std::string> soname, rpath, runpath;
   std::vector<std::string> needed; // in file order, duplicates kept
+
+  std::vector<DlopenNote> dlopen; // what it says that it may load with dlopen(3)
 
   // DT_AUXILIARY and DT_FILTER entries in file order; the loader treats them in that order with `needed`.
   std::vector<std::string> auxiliary, filter;
@@ -65,7 +69,9 @@ struct ReadError : Error {
 };
 
 // `name` is for the message only. `fd` needs pread(2); its file offset is left alone.
+// The second form is for who has asked fstat(2) for the size: a closure of thousands saves as many calls.
 std::expected<Image, ReadError> read_image(int fd, std::string_view name);
+std::expected<Image, ReadError> read_image(int fd, std::string_view name, off_t size);
 
 // Opens `path`; anything but a regular file is `unreadable`, and never blocks.
 std::expected<Image, ReadError> read_image(const std::string& path);

@@ -31,7 +31,7 @@ std::vector<std::string> split_names(std::string text, const char* separators, b
 // One run of the loader.
 class Run {
  public:
-  Run(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+  Run(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
       const std::vector<std::string>& preloads)
       : store_(store), abi_(abi), cache_(cache), options_(options), preloads_(preloads) {}
 
@@ -42,12 +42,14 @@ class Run {
   void add_interpreter(Namespace& space);
   void add_vdso(Namespace& space);
   void load_audit(Search& search);
+  void open_noted(Namespace& space);
+  bool allowed(const std::string& name) const; // of preloads and audit modules, which secure mode restricts
   std::vector<Loaded*> preload(Namespace& space);
   void add_opened(Namespace& space, const std::vector<std::string>& opened, std::vector<Loaded*>& others);
 
   ObjectStore& store_;
   const Abi& abi_;
-  const LdCache& cache_;
+  CacheAnswers& cache_;
   const LoaderOptions& options_;
   const std::vector<std::string>& preloads_;
   Loading loading_;
@@ -79,13 +81,36 @@ void Run::add_vdso(Namespace& space) {
             {"linux-vdso.so.1", "linux-vdso64.so.1", "linux-gate.so.1"}, false);
 }
 
-// DT_AUDIT and DT_DEPAUDIT of the program; of several entries the loader sees the last one.
+bool Run::allowed(const std::string& name) const {
+  return !options_.secure || name.find('/') == name.npos;
+}
+
+// What the objects say that they will load by themselves, in the order they are loaded.
+void Run::open_noted(Namespace& space) {
+  for (size_t i = 0; i < space.chain.size(); ++i) { // grows meanwhile
+    Loaded* caller = space.chain[i];
+    if (!caller->image()) continue;
+    for (const DlopenNote& note : caller->image()->dlopen) {
+      if (note.priority > options_.dlopen) continue;
+      if (Loaded* found = space.open(note.sonames, *caller)) {
+        if (found != caller) caller->needs.push_back(found);
+      } else if (note.priority == DlopenNote::Priority::required) {
+        loading_.problems.push_back(Error{note.sonames.front() + ": library not found, to be loaded by " +
+                                              caller->path + ", which requires it",
+                                          Exit::finding});
+      }
+    }
+  }
+}
+
+// LD_AUDIT, then DT_AUDIT and DT_DEPAUDIT of the program; of several entries the loader sees the last one.
 void Run::load_audit(Search& search) {
-  std::vector<std::string> names;
+  std::vector<std::string> names = split_names(options_.audit, ":", false);
   for (const auto* list : {&loading_.program->image()->audit, &loading_.program->image()->depaudit})
     if (!list->empty())
       for (std::string& name : split_names(list->back(), ":", false))
         names.push_back(std::move(name));
+  std::erase_if(names, [&](const std::string& name) { return !allowed(name); });
   for (const std::string& name : names) {
     Namespace space(loading_, search, store_.root());
     try {
@@ -159,6 +184,7 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
     failure.error.message += " (loading " + path + ")";
     loading_.fatal = std::move(failure.error);
   }
+  if (!loading_.fatal && options_.dlopen != DlopenNote::Priority::none) open_noted(space);
   if (loading_.interpreter) space.place_interpreter(loading_.interpreter);
   for (Loaded* entry : space.chain)
     if (entry->object || entry->role == Loaded::Role::missing) loading_.order.push_back(entry);
@@ -200,6 +226,8 @@ const std::vector<std::string>& Loader::preloads(const std::string& path) {
   auto [found, fresh] = preloads_.try_emplace(path);
   if (!fresh) return found->second;
   found->second = split_names(options_.preload, " :", false);
+  if (options_.secure)
+    std::erase_if(found->second, [](const std::string& name) { return name.find('/') != name.npos; });
   if (Fd fd = store_.root().open(path, O_RDONLY | O_NONBLOCK))
     if (auto text = read_all(fd.get(), path))
       for (std::string& name : split_names(std::move(*text), ": \t\n", true))
@@ -212,7 +240,8 @@ Loading Loader::load(const std::string& path, const Object& object, const std::v
   const Image& image = *object.image;
   const Abi& facts = abi(image, interpreter_path(image, origin_of(store_.root(), path, image)));
   const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
-  return Run(store_, facts, file, options_, preloads(facts.preload_file)).run(path, object, opened);
+  auto& answers = answers_.try_emplace(&facts, file, facts.wants).first->second;
+  return Run(store_, facts, answers, options_, preloads(facts.preload_file)).run(path, object, opened);
 }
 
 } // namespace terra::elf

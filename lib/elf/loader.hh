@@ -6,8 +6,7 @@
 // order), elf/rtld.c (dl_main: preloads, audit modules, where the loader itself stands in the list);
 // ld.so(8).
 //
-// Limits: the secure mode of set-user-ID programs is not modelled (what they load when root starts them is),
-// nor are symbol versions, nor an audit module that renames libraries.
+// Limits: an audit module that renames libraries is not modelled. Symbols are the matter of binding.hh.
 #pragma once
 
 #include <deque>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "lib/elf/abi.hh"
+#include "lib/elf/cache_answers.hh"
 #include "lib/elf/object_store.hh"
 
 namespace terra::elf {
@@ -25,7 +25,11 @@ namespace terra::elf {
 struct LoaderOptions {
   std::optional<std::string> library_path; // as LD_LIBRARY_PATH
   std::string preload;                     // as LD_PRELOAD
+  std::string audit;                       // as LD_AUDIT
   Cpu cpu = Cpu::host();
+  bool secure = false; // as for a set-user-ID program that somebody else starts (AT_SECURE)
+  // Libraries that notes name are loaded after all others, as if by dlopen(3), up to this priority.
+  DlopenNote::Priority dlopen = DlopenNote::Priority::none;
 };
 
 // One object in the process's list.
@@ -36,6 +40,7 @@ struct Loaded {
     preload,
     library,
     opened,
+    noted, // a dlopen note asked for it
     audit,
     missing
   } role = Role::library;
@@ -90,6 +95,7 @@ class Loader {
   LoaderOptions options_;
   std::unordered_map<std::string, Abi> abis_;
   std::unordered_map<std::string, LdCache> caches_;
+  std::unordered_map<const Abi*, CacheAnswers> answers_;
   std::unordered_map<std::string, std::vector<std::string>> preloads_;
 };
 

@@ -53,11 +53,14 @@ class Run {
   bool search(const std::string& name, const std::vector<std::string>& directories, Found& found, bool& stop);
   Found find(const std::string& name, const Loaded* needed_by);
   std::vector<std::string> rpath(const Loaded& owner) const;
+  void load_needs();
+  void open_noted(const DlopenNote& note, Loaded* owner);
 
   ObjectStore& store_;
   const LoaderOptions& options_;
   Loading loading_;
   std::vector<std::string> system_path_;
+  size_t done_ = 0; // of the order: their needs are loaded
   std::unordered_map<std::string, Loaded*> short_names_;
   std::unordered_map<const Object*, Loaded*> identities_;
   std::vector<std::string> looked_;
@@ -100,7 +103,8 @@ Run::Found Run::find(const std::string& name, const Loaded* needed_by) {
     return found;
   }
   bool stop = false;
-  if (options_.library_path && search(name, split_list(*options_.library_path, ":\n"), found, stop))
+  if (options_.library_path && !options_.secure &&
+      search(name, split_list(*options_.library_path, ":\n"), found, stop))
     return found;
   for (const Loaded* owner = needed_by; owner && !stop; owner = owner->loader)
     if (search(name, rpath(*owner), found, stop)) return found;
@@ -171,9 +175,36 @@ void Run::set_up(const std::string& path, const Object& object) {
   loading_.interpreter = &loading_.store.emplace_back(std::move(self));
 }
 
+// Breadth-first: the list grows meanwhile.
+void Run::load_needs() {
+  for (; done_ < loading_.order.size(); ++done_) {
+    Loaded* owner = loading_.order[done_];
+    if (!owner->image() || owner == loading_.interpreter) continue;
+    for (const std::string& name : owner->image()->needed)
+      owner->needs.push_back(load(name, owner, Loaded::Role::library));
+  }
+}
+
+// As dlopen(3) would, after the program has started.
+void Run::open_noted(const DlopenNote& note, Loaded* owner) {
+  for (const std::string& name : note.sonames) {
+    Loaded* found = load(name, owner, Loaded::Role::noted);
+    if (found->role != Loaded::Role::missing) {
+      owner->needs.push_back(found);
+      load_needs();
+      return;
+    }
+    loading_.order.pop_back();
+  }
+  if (note.priority == DlopenNote::Priority::required)
+    loading_.problems.push_back(Error{note.sonames.front() + ": library not found, to be loaded by " +
+                                          owner->path + ", which requires it",
+                                      Exit::finding});
+}
+
 Loading Run::run(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   set_up(path, object);
-  for (const std::string& name : split_list(options_.preload, " :"))
+  for (const std::string& name : split_list(options_.secure ? "" : options_.preload, " :"))
     if (load(name, nullptr, Loaded::Role::preload)->role == Loaded::Role::missing) {
       loading_.order.pop_back();
       loading_.problems.push_back(Error{name + ": cannot be preloaded: not found", Exit::finding});
@@ -186,11 +217,12 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
     library.origin = dir_name(name);
     loading_.program->needs.push_back(add(std::move(library), true));
   }
-  for (size_t i = 0; i < loading_.order.size(); ++i) { // grows meanwhile: breadth-first
+  load_needs();
+  for (size_t i = 0; i < loading_.order.size(); ++i) {
     Loaded* owner = loading_.order[i];
-    if (!owner->image() || owner == loading_.interpreter) continue;
-    for (const std::string& name : owner->image()->needed)
-      owner->needs.push_back(load(name, owner, Loaded::Role::library));
+    if (!owner->image()) continue;
+    for (const DlopenNote& note : owner->image()->dlopen)
+      if (note.priority <= options_.dlopen) open_noted(note, owner);
   }
   return std::move(loading_);
 }

@@ -33,10 +33,12 @@ Loaded* Namespace::miss(const std::string& name, Loaded& loader, std::vector<std
 
 Loaded* Namespace::map(const std::string& name, Loaded& loader, Loaded::Role role, bool audit) {
   if (auto known = names_.find(name); known != names_.end()) return known->second;
-  Search::Found found = search_.find(name, loader, audit, nullptr);
+  using Purpose = Search::Purpose;
+  auto purpose = audit ? Purpose::audit : role == Loaded::Role::preload ? Purpose::preload : Purpose::needed;
+  Search::Found found = search_.find(name, loader, purpose, nullptr);
   if (!found.object) {
     std::vector<std::string> looked; // once more, keeping a record: misses are rare, and cached
-    search_.find(name, loader, audit, &looked);
+    search_.find(name, loader, purpose, &looked);
     return miss(name, loader, std::move(looked));
   }
   if (auto known = identities_.find(found.object); known != identities_.end()) {
@@ -60,6 +62,23 @@ void Namespace::map_dependencies(Loaded* top, const std::vector<Loaded*>& others
     if (next == list_.end()) return;
     process(size_t(next - list_.begin()));
   }
+}
+
+Loaded* Namespace::open(const std::vector<std::string>& names, Loaded& caller) {
+  for (const std::string& name : names)
+    try {
+      size_t before = chain.size();
+      Loaded* found = map(name, caller, Loaded::Role::noted);
+      if (found->role == Loaded::Role::missing) {
+        if (chain.size() > before) chain.pop_back();
+        continue;
+      }
+      if (chain.size() > before) map_dependencies(found, {});
+      return found;
+    } catch (LoadFailure&) {
+      continue; // dlopen() fails, and the program tries the next
+    }
+  return nullptr;
 }
 
 void Namespace::process(size_t at) {

@@ -24,6 +24,10 @@ class Namespace {
   // _dl_map_object_deps(): everything that `top` and then `others` need, breadth-first.
   void map_dependencies(Loaded* top, const std::vector<Loaded*>& others);
 
+  // dlopen(3) of one of these names, the first that is there, by `caller`, with what it needs. nullptr: none
+  // is.
+  Loaded* open(const std::vector<std::string>& names, Loaded& caller);
+
   void place_interpreter(Loaded* interpreter);
 
   std::vector<Loaded*> chain; // in load order, as the loader links it

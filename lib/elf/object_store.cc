@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lib/elf/object_store.hh"
 
+#include <algorithm>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,16 +22,29 @@ std::string read_head(int fd) {
 
 ObjectStore::Opened ObjectStore::open(const std::string& path) {
   auto found = paths_.find(path);
-  if (found == paths_.end()) found = paths_.emplace(path, open_now(path)).first;
+  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, nullptr)).first;
   return found->second;
 }
 
-ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
+ObjectStore::Opened ObjectStore::open(const std::string& path, const Root::Walk& walk) {
+  auto found = paths_.find(path);
+  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, &walk)).first;
+  return found->second;
+}
+
+ObjectStore::Opened ObjectStore::open_now(const std::string& path, const Root::Walk* walk) {
   // O_NONBLOCK: a FIFO in a library directory must not hang us.
   Fd fd = root_.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!fd) return {nullptr, errno};
   struct stat st;
-  if (::fstat(fd.get(), &st) != 0) return {nullptr, errno};
+  if (walk && S_ISREG(walk->mode)) {
+    st.st_dev = walk->device;
+    st.st_ino = walk->inode;
+    st.st_mode = walk->mode;
+    st.st_size = walk->size;
+  } else if (::fstat(fd.get(), &st) != 0) {
+    return {nullptr, errno};
+  }
   auto& object = objects_[{st.st_dev, st.st_ino}];
   if (object) return {object.get(), 0};
   object = std::make_unique<Object>();
@@ -38,7 +52,7 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
   object->inode = st.st_ino;
   object->mode = st.st_mode;
   if (S_ISREG(st.st_mode)) {
-    object->image = read_image(fd.get(), path);
+    object->image = read_image(fd.get(), path, st.st_size);
     if (!object->image && object->image.error().not_elf()) object->head = read_head(fd.get());
   } else {
     Error error =
@@ -50,7 +64,10 @@ ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
 
 const std::vector<std::string>& ObjectStore::variants(const std::string& directory,
                                                       const std::vector<std::string>& subdirs) {
-  auto [found, fresh] = variants_.try_emplace(directory);
+  auto same = [&](const Variants& variants) { return variants.subdirs == subdirs; };
+  auto known = std::find_if(variants_.begin(), variants_.end(), same);
+  if (known == variants_.end()) known = variants_.insert(variants_.end(), {subdirs, {}});
+  auto [found, fresh] = known->lists.try_emplace(directory);
   std::vector<std::string>& list = found->second;
   // An empty element is the working directory, by relative names.
   if (!fresh || !root_.is_directory(directory.empty() ? "." : directory)) return list;

@@ -2,6 +2,7 @@
 // Files opened by path, each inode read once. A path is opened once, its failure remembered as well.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <sys/types.h>
@@ -32,13 +33,16 @@ class ObjectStore {
   };
   Opened open(const std::string& path);
 
+  // The same for a path whose walk is known already: it has told what fstat(2) would.
+  Opened open(const std::string& path, const Root::Walk& walk);
+
   // `directory` (with its slash) and those of `subdirs` below it that exist, best first, itself last. Empty
   // when the directory does not exist.
   const std::vector<std::string>& variants(const std::string& directory,
                                            const std::vector<std::string>& subdirs);
 
  private:
-  Opened open_now(const std::string& path);
+  Opened open_now(const std::string& path, const Root::Walk* walk);
 
   Root& root_;
   struct FileId {
@@ -51,7 +55,12 @@ class ObjectStore {
   };
   std::unordered_map<std::string, Opened> paths_;
   std::unordered_map<FileId, std::unique_ptr<Object>, Hash> objects_;
-  std::unordered_map<std::string, std::vector<std::string>> variants_;
+  struct Variants { // of directories, for one list of subdirectories: another machine or processor has
+                    // another
+    std::vector<std::string> subdirs;
+    std::unordered_map<std::string, std::vector<std::string>> lists;
+  };
+  std::deque<Variants> variants_;
 };
 
 } // namespace terra::elf

@@ -61,6 +61,9 @@ const Root::Node& Root::node(const std::string& path) {
     node.error = errno;
   } else {
     node.mode = st.st_mode;
+    node.device = st.st_dev;
+    node.inode = st.st_ino;
+    node.size = st.st_size;
     if (S_ISLNK(st.st_mode)) node.target = read_link(host, st.st_size);
     if (S_ISLNK(st.st_mode) && node.target.empty()) node.error = ENOENT;
   }
@@ -93,6 +96,9 @@ void Root::step(Walk& walk, std::vector<std::string>& todo, unsigned& links) {
     return;
   }
   walk.mode = here.mode;
+  walk.device = here.device;
+  walk.inode = here.inode;
+  walk.size = here.size;
   walk.path = std::move(path);
   if (!todo.empty() && !S_ISDIR(here.mode)) walk.error = ENOTDIR;
 }

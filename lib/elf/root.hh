@@ -25,8 +25,11 @@ class Root {
 
   // What a path leads to.
   struct Walk {
-    int error = 0;                  // errno of the resolution, 0 when the file exists
-    mode_t mode = 0;                // of the file, never a link
+    int error = 0;    // errno of the resolution, 0 when the file exists
+    mode_t mode = 0;  // of the file, never a link
+    dev_t device = 0; // of the file; both 0 for "/"
+    ino_t inode = 0;
+    off_t size = 0;
     std::string path;               // without links, "." and ".."
     std::vector<std::string> links; // every link met, by its own path without links before it, in order
     std::vector<std::string> left;  // every directory left by "..", which has to exist for the path to work
@@ -48,6 +51,9 @@ class Root {
   struct Node {
     int error = 0;
     mode_t mode = 0;
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t size = 0;
     std::string target; // of a link
   };
   const Node& node(const std::string& path); // `path` has no links before its last component

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <elf.h>
+#include <sys/stat.h>
 
 #include "lib/base/path.hh"
 
@@ -16,16 +17,33 @@ namespace {
 
 } // namespace
 
-Search::Search(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+Search::Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
                const Loaded& program)
-    : store_(store), abi_(abi), cache_(cache), program_(program) {
+    : store_(store), abi_(abi), cache_(cache), program_(program), secure_(options.secure) {
   // A list that is empty as a whole is no list; an empty element of a list is the working directory.
-  if (options.library_path && !options.library_path->empty())
+  if (options.library_path && !options.library_path->empty() && !secure_)
     library_path_ = parse(*options.library_path, ":;", program);
 }
 
+// expand_dst() of dl-deps.c.
 std::string Search::expand(const std::string& name, const Loaded& owner) const {
-  return name.find('$') == name.npos ? name : expand_tokens(name, tokens(owner));
+  if (name.find('$') == name.npos) return name;
+  if (secure_ && has_token(name)) refuse(name, "DST not allowed in SUID/SGID programs");
+  return expand_tokens(name, tokens(owner));
+}
+
+// _dl_dst_substitute(): in secure mode $ORIGIN has to stand first, and a program's own must end up below the
+// system's directories.
+std::string Search::expand_element(const std::string& element, const Loaded& owner) const {
+  if (element.find('$') == element.npos) return element;
+  std::string path = expand_tokens(element, tokens(owner));
+  if (!secure_ || !has_token(element, "ORIGIN")) return path;
+  if (!starts_with_origin(element)) return {};
+  if (&owner != &program_) return path;
+  std::string normal = normal_path(path) + "/";
+  auto trusted = [&](const std::string& directory) { return normal.starts_with(directory); };
+  bool safe = std::any_of(abi_.system_dirs.begin(), abi_.system_dirs.end(), trusted);
+  return safe ? path : std::string();
 }
 
 // fillin_rpath(): elements that expand to nothing are dropped, slashes at the end become one, an element that
@@ -36,7 +54,7 @@ Search::Directories Search::parse(std::string_view list, std::string_view separa
   for (;;) {
     size_t end = list.find_first_of(separators);
     std::string element(list.substr(0, end));
-    std::string directory = element.empty() ? element : expand(element, owner);
+    std::string directory = element.empty() ? element : expand_element(element, owner);
     if (element.empty() || !directory.empty()) {
       while (directory.size() > 1 && directory.back() == '/')
         directory.pop_back();
@@ -100,6 +118,7 @@ bool Search::try_file(const std::string& path, Found& found, int& error) {
   verify(*opened.object, path, absent);
   error = ENOENT;
   if (absent) return false;
+  if (only_setuid_ && !(opened.object->mode & S_ISUID)) return false;
   found = {opened.object, path};
   return true;
 }
@@ -115,18 +134,18 @@ bool Search::try_directories(const Directories& directories, const std::string& 
   return false;
 }
 
-bool Search::try_rpaths(const std::string& name, const Loaded& loader, bool audit, Found& found) {
+bool Search::try_rpaths(const std::string& name, const Loaded& loader, Purpose purpose, Found& found) {
   bool did_program = false;
   for (const Loaded* owner = &loader; owner; owner = owner->loader) {
     if (try_directories(rpath(*owner), name, found)) return true;
     did_program |= owner == &program_;
   }
   if (!did_program && try_directories(rpath(program_), name, found)) return true;
-  return audit && try_directories(runpath(program_), name, found);
+  return purpose == Purpose::audit && try_directories(runpath(program_), name, found);
 }
 
 bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
-  auto cached = cache_.lookup(name, abi_.wants);
+  const auto& cached = cache_.lookup(name);
   if (!cached) return false;
   auto holds = [&](const std::string& directory) { return cached->starts_with(directory); };
   if (no_default && std::any_of(abi_.system_dirs.begin(), abi_.system_dirs.end(), holds)) return false;
@@ -134,22 +153,24 @@ bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
   return try_file(*cached, found, error);
 }
 
-Search::Found Search::find(const std::string& name, const Loaded& loader, bool audit,
+Search::Found Search::find(const std::string& name, const Loaded& loader, Purpose purpose,
                            std::vector<std::string>* looked) {
   Found found;
   looked_ = looked;
+  only_setuid_ = false;
   if (name.find('/') != name.npos) {
     int error;
     std::string path = expand(name, loader);
     if (!path.empty()) try_file(path, found, error);
     return found;
   }
+  only_setuid_ = secure_ && purpose != Purpose::needed;
   const Image* image = loader.image();
   bool no_default = image && (image->flags_1 & DF_1_NODEFLIB);
-  if (!loader.has_runpath() && try_rpaths(name, loader, audit, found)) return found;
+  if (!loader.has_runpath() && try_rpaths(name, loader, purpose, found)) return found;
   if (try_directories(library_path_, name, found)) return found;
   if (try_directories(runpath(loader), name, found)) return found;
-  if (try_cache(name, no_default, found)) return found;
+  if (!only_setuid_ && try_cache(name, no_default, found)) return found;
   if (!no_default) try_directories(abi_.system_dirs, name, found);
   return found;
 }

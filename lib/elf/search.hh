@@ -19,7 +19,7 @@ struct LoadFailure {
 class Search {
  public:
   // All references must outlive the search. `program` is the main object.
-  Search(ObjectStore& store, const Abi& abi, const LdCache& cache, const LoaderOptions& options,
+  Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
          const Loaded& program);
 
   struct Found {
@@ -27,10 +27,14 @@ class Search {
     std::string path;               // as the loader spells it; relative when a search path element was
   };
   // `name` asked for by `loader`. `looked`, if given, gets what was tried. Throws LoadFailure.
-  // An audit module is looked for along the program's RPATH and RUNPATH, whoever asks (`audit`).
-  Found find(const std::string& name, const Loaded& loader, bool audit, std::vector<std::string>* looked);
+  // An audit module is looked for along the program's RPATH and RUNPATH, whoever asks. In secure mode, what
+  // isn't needed but wanted from outside must be set-user-ID itself.
+  enum class Purpose { needed, preload, audit };
+  Found find(const std::string& name, const Loaded& loader, Purpose purpose,
+             std::vector<std::string>* looked);
 
   // $ORIGIN and its kin in a name that stands in `owner`. Empty: can't be expanded, the entry is ignored.
+  // Throws LoadFailure where they are forbidden.
   std::string expand(const std::string& name, const Loaded& owner) const;
 
  private:
@@ -42,17 +46,20 @@ class Search {
 
   bool try_file(const std::string& path, Found& found, int& error);
   bool try_directories(const Directories& directories, const std::string& name, Found& found);
-  bool try_rpaths(const std::string& name, const Loaded& loader, bool audit, Found& found);
+  bool try_rpaths(const std::string& name, const Loaded& loader, Purpose purpose, Found& found);
+  std::string expand_element(const std::string& element, const Loaded& owner) const;
   bool try_cache(const std::string& name, bool no_default, Found& found);
   void verify(const Object& object, const std::string& path, bool& absent) const;
 
   ObjectStore& store_;
   const Abi& abi_;
-  const LdCache& cache_;
+  CacheAnswers& cache_;
   const Loaded& program_;
   Directories library_path_;
   std::unordered_map<const Loaded*, Directories> rpaths_, runpaths_;
   std::vector<std::string>* looked_ = nullptr;
+  bool secure_;
+  bool only_setuid_ = false; // for the search that goes on
 };
 
 } // namespace terra::elf

@@ -19,7 +19,22 @@ size_t token_length(std::string_view text, std::string_view name) {
   return goes_on ? 0 : name.size();
 }
 
+constexpr std::string_view token_names[] = {"ORIGIN", "PLATFORM", "LIB"};
+
 } // namespace
+
+bool has_token(std::string_view text, std::string_view name) {
+  for (size_t at = text.find('$'); at != text.npos; at = text.find('$', at + 1))
+    for (std::string_view known : token_names)
+      if ((name.empty() || name == known) && token_length(text.substr(at + 1), known) != 0) return true;
+  return false;
+}
+
+bool starts_with_origin(std::string_view text) {
+  if (!text.starts_with('$')) return false;
+  size_t length = token_length(text.substr(1), "ORIGIN");
+  return length != 0 && (text.size() == length + 1 || text[length + 1] == '/');
+}
 
 std::string expand_tokens(std::string_view text, const Tokens& tokens) {
   const struct {

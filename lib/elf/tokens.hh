@@ -18,4 +18,10 @@ struct Tokens {
 // then drops the whole path element.
 std::string expand_tokens(std::string_view text, const Tokens& tokens);
 
+// Whether a known token, or that one, stands in `text`.
+bool has_token(std::string_view text, std::string_view name = {});
+
+// Whether it starts with $ORIGIN or ${ORIGIN} and then ends or goes on with "/".
+bool starts_with_origin(std::string_view text);
+
 } // namespace terra::elf

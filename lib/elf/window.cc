@@ -22,20 +22,26 @@ Window::Window(int fd) : fd_(fd) {
   load(head_, 0, piece_size);
 }
 
+Window::Window(int fd, off_t size) : fd_(fd), size_(uint64_t(std::max<off_t>(size, 0))) {
+  load(head_, 0, piece_size);
+}
+
 bool Window::load(Piece& piece, uint64_t offset, uint64_t length) {
   length = std::min(length, size_ - offset);
   piece.start = offset;
-  piece.data.resize(length);
-  size_t done = 0;
-  while (done < length) {
-    ssize_t n = ::pread(fd_, piece.data.data() + done, length - done, off_t(offset + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && error_ == 0) error_ = errno;
-    if (n <= 0) break; // a file that shrinks meanwhile is a truncated file
-    done += size_t(n);
-  }
-  piece.data.resize(done);
-  return done == length;
+  // Not resize(): to clear what is read over costs a twentieth of a whole closure.
+  piece.data.resize_and_overwrite(length, [&](char* data, size_t) {
+    size_t done = 0;
+    while (done < length) {
+      ssize_t n = ::pread(fd_, data + done, length - done, off_t(offset + done));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0 && error_ == 0) error_ = errno;
+      if (n <= 0) break; // a file that shrinks meanwhile is a truncated file
+      done += size_t(n);
+    }
+    return done;
+  });
+  return piece.data.size() == length;
 }
 
 std::optional<Bytes> Window::bytes(uint64_t offset, uint64_t length) {

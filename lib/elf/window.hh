@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <sys/types.h>
 
 #include "lib/base/error.hh"
 
@@ -18,7 +19,8 @@ using Bytes = std::span<const unsigned char>;
 
 class Window {
  public:
-  explicit Window(int fd); // not owned
+  explicit Window(int fd);    // not owned
+  Window(int fd, off_t size); // whose size the caller has asked for already
 
   // errno of the first read or fstat that failed, 0 when all went well.
   int error() const { return error_; }

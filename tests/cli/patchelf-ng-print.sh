@@ -26,7 +26,10 @@ patchelf-ng --print-needed static >out 2>err || status=$?
 
 patchelf-ng --help | grep -q -- --set-interpreter
 patchelf-ng --version | grep -q '^patchelf-ng (Terrarium) '
-for wrong in "" "main" "--print-rpath" "--set-rpath /a --remove-rpath main" "--set-interpreter relative main" \
+[ "$(patchelf-ng --print-os-abi main)" = 'System V' ]
+patchelf-ng main # nothing to do is nothing wrong, as with patchelf
+for wrong in "" "--strict main" "--print-rpath" "--strict --set-rpath /a --remove-rpath main" \
+  "--set-rpath /a --add-rpath /b main" "--set-os-abi Plan9 main" \
   "--output x --set-rpath /a main libf.so" "--json --set-rpath /a main"; do
   status=0
   patchelf-ng $wrong 2>err || status=$?

@@ -13,8 +13,22 @@ status=0
 (cd / && "$OLDPWD/linked" a 'b c') > out || status=$?
 [ $status = 3 ]
 diff host out
-# In an empty root, where only the terrarium's own shell can start the launcher.
+# In an empty root without any shell but the terrarium's.
 status=0
-bwrap --ro-bind moved /x --proc /proc --dev /dev -- /x/ebin/sh /x/ebin/first a 'b c' > out || status=$?
+bwrap --ro-bind moved /x --proc /proc --dev /dev -- /x/ebin/first a 'b c' > out || status=$?
 [ $status = 3 ]
 diff host out
+rm moved/usr/bin/perl
+if moved/ebin/first 2> err; then exit 1; else [ $? = 127 ]; fi
+grep -q 'usr/bin/perl: cannot start: no such interpreter' err
+
+# The readable kind.
+terrarium pack --launcher=script -o app --entry ./bin/first sh < files
+mv app readable
+grep -q '^exec "$top"/' readable/ebin/first
+ln -sf "$PWD/readable/ebin/first" linked
+status=0
+(cd / && "$OLDPWD/linked" a 'b c') > out || status=$?
+[ $status = 3 ]
+diff host out
+if terrarium pack --launcher=magic -o app3 --entry sh < files 2> err; then exit 1; else [ $? = 2 ]; fi

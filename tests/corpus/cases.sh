@@ -65,7 +65,6 @@ program make make 'printf "all: x\nx:\n\techo x\n" > Makefile; make' 'printf "a 
 program sqlite3 sqlite3 'sqlite3 :memory: "select 1 + 1, upper(char(97))"' 'sqlite3 t.db "create table a(b); insert into a values (1); select * from a"'
 program redis redis-server 'redis-server --version | cut -d" " -f1-2' 'redis-server --port 0 --unixsocket $PWD/s --daemonize yes > log && sleep 0.3 && redis-cli -s $PWD/s set a b && redis-cli -s $PWD/s shutdown nosave; echo $?'
 program nginx nginx-light 'nginx -v 2>&1' 'nginx -V 2>&1 | head -1'
-program java default-jre-headless 'java -version 2>&1 | head -1' 'java -XshowSettings:properties -version 2>&1 | grep -c java'
 program busybox busybox-static 'busybox echo static' 'busybox seq 3'
 program shell dash './s.sh hello world' './s.sh again; for i in 1 2; do echo $i; done'
 program bash bash 'bash -c "x=abc; echo \${x/b/X} {1..3}"' 'bash -c "declare -A m; m[a]=1; echo \${m[a]}; printf %q \"a b\""'
@@ -83,3 +82,10 @@ program gettext gettext 'msgfmt --version | head -1' 'printf "msgid \"\"\nmsgstr
 program procps procps 'ps --version' 'free --version'
 program xz xz-utils 'xz -c nums | xz -dc | tail -1' 'xz --robot --version | head -1'
 program bzip2 bzip2 'bzip2 -c nums | bzip2 -dc | tail -1' 'bzip2 -t nums 2>&1 | head -1'
+
+# Servers, started and asked within one command.
+program nginx-serve 'nginx-light curl' 'mkdir -p www logs; echo hello > www/index.html; printf "daemon on; pid $PWD/pid; error_log $PWD/logs/e; events {} http { access_log off; client_body_temp_path $PWD/t1; proxy_temp_path $PWD/t2; fastcgi_temp_path $PWD/t3; uwsgi_temp_path $PWD/t4; scgi_temp_path $PWD/t5; server { listen 127.0.0.1:18089; root $PWD/www; } }" > c; nginx -c $PWD/c -p $PWD; sleep 0.3; curl -s http://127.0.0.1:18089/; kill $(cat pid); sleep 0.2' ''
+program tls 'openssl curl' 'openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=localhost 2>/dev/null; openssl s_server -quiet -key k -cert c -accept 18443 -www >/dev/null 2>&1 & sleep 0.5; curl -s --cacert c https://localhost:18443/ | grep -c Cipher; kill $!' ''
+program postgres postgresql-15 'chmod 755 .; mkdir -m 777 pg; cd pg && b=/usr/lib/postgresql/15/bin && setpriv --reuid 65534 --regid 65534 --clear-groups sh -c "HOME=\$PWD; export HOME; $b/initdb -D db -A trust -U x --no-sync > log 2>&1; $b/pg_ctl -D db -o \"-k \$PWD -h \\\"\\\"\" -l l -w start > log2; psql -h \$PWD -U x postgres -Atc \"select 6*7, to_tsvector(1::text)\"; $b/pg_ctl -D db stop -m fast | tail -1"' ''
+program java default-jdk-headless 'java -version 2>&1 | head -1' 'java -XshowSettings:properties -version 2>&1 | grep -c java.home'
+program javac default-jdk-headless 'printf "class A { public static void main(String[] a) { System.out.println(java.time.ZoneId.of(\"Asia/Tokyo\")); } }" > A.java; java A.java' ''

@@ -42,3 +42,15 @@ TEST_CASE("processor levels") {
   CHECK(elf::hwcaps_names(*elf::parse_cpu("x86-64-v3")) ==
         std::vector<std::string>{"x86-64-v3", "x86-64-v2"});
 }
+
+TEST_CASE("tokens are found without being expanded") {
+  CHECK(elf::has_token("/x/$LIB"));
+  CHECK(elf::has_token("$X${ORIGIN}"));
+  CHECK(elf::has_token("a$ORIGIN/b", "ORIGIN"));
+  CHECK_FALSE(elf::has_token("$LIB", "ORIGIN"));
+  CHECK_FALSE(elf::has_token("$ORIGINAL $ {LIB} ${LIB"));
+  CHECK(elf::starts_with_origin("$ORIGIN"));
+  CHECK(elf::starts_with_origin("${ORIGIN}/lib"));
+  CHECK_FALSE(elf::starts_with_origin("$ORIGIN.d"));
+  CHECK_FALSE(elf::starts_with_origin("/$ORIGIN"));
+}

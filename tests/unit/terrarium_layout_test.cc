@@ -5,6 +5,7 @@
 
 #include "terrarium/conf.hh"
 #include "terrarium/manifest.hh"
+#include "terrarium/run_path.hh"
 
 using namespace terra;
 

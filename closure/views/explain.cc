@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "closure/explain.hh"
+#include "closure/views/explain.hh"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -85,7 +85,9 @@ Exit explain(const std::vector<std::string>& paths, FileSet& files) {
 
 Exit print_loader_view(const Options& options, elf::ObjectStore& store,
                        const std::vector<std::string>& paths) {
-  elf::Loader loader(store, options.loader);
+  elf::LoaderOptions at_start = options.loader;
+  at_start.dlopen = elf::DlopenNote::Priority::none;
+  elf::Loader loader(store, at_start);
   Exit result = Exit::ok;
   std::string out;
   for (const std::string& path : paths) {

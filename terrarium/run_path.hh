@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Where the loader looks for libraries: as an object declares it on the build machine, and as it must be in a
+// terrarium.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "terrarium/item.hh"
+
+namespace terra {
+
+// Whether the loader searches this directory by default, on one distribution or another.
+bool is_system_library_dir(const std::string& dir);
+
+// The directories of an object's DT_RUNPATH, or DT_RPATH without one (ld.so(8)), $ORIGIN expanded; relative
+// ones and those with other tokens left out.
+std::vector<std::string> declared_directories(const Item& item);
+
+// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN;
+// for a library from each directory that has a name for it.
+std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
+
+} // namespace terra
