@@ -63,12 +63,12 @@ LDFLAGS  := $(SANFLAGS)
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) tests/fuzz/patchelf_plan.cc $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
+.PHONY: all test tools demo corpus corpus-elf fuzz bench install deb lint format clean deps preload unit closure terrarium tracer tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -121,8 +121,16 @@ $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(
 	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
-test: all unit
+test: all unit $(BUILD)/fuzz-patchelf
 	tests/run $(T)
+
+# Random damage to ELF files, for S seconds: make fuzz SAN=address,undefined S=600
+FUZZ_OBJS := $(call obj,tests/fuzz/patchelf_plan.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
+$(BUILD)/fuzz-patchelf: $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lelf -lfmt -o $@
+fuzz: $(BUILD)/fuzz-patchelf
+	$(BUILD)/fuzz-patchelf -s $(or $(S),60) -r $(or $(R),1) /bin/true /bin/cat /lib/x86_64-linux-gnu/libc.so.6
 
 corpus: all
 	tests/corpus/run -i $(T)
