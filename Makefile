@@ -127,22 +127,28 @@ $(BUILD)/unit-tests: $(call obj,$(TEST_SRCS)) $(UNIT_OBJS) $(sort $(foreach t,$(
 	$(Q)$(CXX) $(LDFLAGS) $^ -lsqlite3 -lelf -lcrypto -lunwind-ptrace -lunwind-generic -lunwind -lfmt -o $@
 unit: $(BUILD)/unit-tests
 
-test: all unit
+test: all unit $(BUILD)/fuzz-patchelf
 	tests/run $(T)
 
+# The planner of patchelf-ng has a driver of its own: it damages real programs and edits them.
+FUZZ_OBJS := $(call obj,tests/fuzz/patchelf_plan.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
+$(BUILD)/fuzz-patchelf: $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) $^ -lelf -lfmt -o $@
 corpus: all
 	tests/corpus/run -i $(T)
 
 # Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
-FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc %/patchelf_plan.cc,$(wildcard tests/fuzz/*.cc)))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
-fuzzers: $(FUZZERS)
+fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
+	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
 
 # Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
 corpus-elf: all

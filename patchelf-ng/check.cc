@@ -11,6 +11,7 @@ namespace {
 using Finding = std::optional<std::string>;
 
 Finding check_loads(const Layout& layout) {
+  if (layout.segments.empty()) return "no program headers";
   const Segment* last = nullptr;
   for (const Segment& s : layout.segments) {
     if (s.type != PT_LOAD || s.memsz == 0) continue;
@@ -69,6 +70,13 @@ std::optional<std::string> check_entry(const Layout& layout) {
     if (s.type == PT_LOAD && s.flags & PF_X && layout.entry >= s.vaddr && layout.entry < s.end())
       return std::nullopt;
   return "the entry point is not in an executable segment";
+}
+
+std::optional<std::string> check_sections(const Layout& after, uint64_t size) {
+  for (const Section& s : after.sections)
+    if (s.in_file() && (s.offset > size || s.size > size - s.offset))
+      return fmt::format("section {} would end behind the file", s.name);
+  return std::nullopt;
 }
 
 std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The planned layout as bytes: the header's fields, the tables, and what points into moved sections from the
 // file's contents (symbols such as _DYNAMIC, the first word of the GOT).
+#include <algorithm>
 #include <elf.h>
 #include <fmt/format.h>
 
@@ -75,6 +76,17 @@ void encode_got(Draft& draft, const Codec& codec) {
 
 } // namespace
 
+// Tables of a hostile file may lie inside each other; whatever was written later must not change these.
+void check_headers(const Draft& draft, const std::vector<Edit>& headers) {
+  for (const Edit& header : headers)
+    for (const Edit& edit : draft.edits) {
+      uint64_t from = std::max(edit.offset, header.offset), to = std::min(edit.end(), header.end());
+      if (from < to && edit.bytes.compare(from - edit.offset, to - from, header.bytes, from - header.offset,
+                                          to - from) != 0)
+        refuse("tables lie inside the headers");
+    }
+}
+
 void encode(Draft& draft) {
   const Codec codec(draft.before);
   const Layout& after = draft.after;
@@ -82,6 +94,8 @@ void encode(Draft& draft) {
   draft.put(after.phoff, codec.table(after.segments));
   if (!after.sections.empty()) draft.put(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
+  const std::vector<Edit> headers = {{after.wide ? 56u : 44u, codec.number(after.segments.size(), 2)},
+                                     {after.phoff, codec.table(after.segments)}};
   if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
   for (const AddressedBytes& change : draft.in_linker_strings)
     if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
@@ -91,6 +105,7 @@ void encode(Draft& draft) {
       if (table.type == SHT_SYMTAB || table.type == SHT_DYNSYM) encode_symbols(draft, codec, table);
   for (const Edit& patch : draft.patches)
     draft.put(new_offset(draft, patch.offset), patch.bytes);
+  check_headers(draft, headers);
 }
 
 } // namespace terra::patchelf
