@@ -171,12 +171,14 @@ void WaitLoop::on_new_task(Tracee& parent, int event) {
   unsigned long message = 0;
   if (::ptrace(PTRACE_GETEVENTMSG, parent.tid, nullptr, &message) != 0) return;
   pid_t tid = pid_t(message);
-  if (tracees_.contains(tid)) return; // its own first stop came earlier
+  // Its own first stop came earlier; it may even have ended since.
+  if (adopted_early_.erase(tid) || tracees_.contains(tid)) return;
   pid_t process = event == PTRACE_EVENT_CLONE ? read_thread_info(tid).process : tid;
   adopt(tid, process ? process : tid, parent.process->pid);
 }
 
 Tracee& WaitLoop::adopt_unknown(pid_t tid) {
+  adopted_early_.insert(tid);
   ThreadInfo info = read_thread_info(tid);
   return adopt(tid, info.process ? info.process : tid, info.parent);
 }

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <sys/ptrace.h>
+#include <set>
 #include <sys/types.h>
 #include <unordered_map>
 
@@ -68,6 +69,7 @@ class WaitLoop {
   bool every_call_ = false; // attached: no filter chooses the calls that stop
   bool letting_go_ = false;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
+  std::set<pid_t> adopted_early_; // tasks seen before their parent's event told of them
 };
 
 } // namespace terra
