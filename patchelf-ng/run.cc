@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "lib/base/fd.hh"
+#include "lib/base/in_order.hh"
 #include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
 #include "patchelf-ng/elf_file.hh"
-#include "patchelf-ng/in_order.hh"
 #include "patchelf-ng/plan.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"

@@ -68,7 +68,7 @@ std::vector<std::string> spellings(const std::string& path, const std::map<std::
 } // namespace
 
 Expected<std::string> make_conf(const std::map<std::string, Item>& items, const HostPaths& host,
-                                const std::string& top) {
+                                const Passthrough& passthrough, const std::string& top) {
   std::string text = "# Written by terrarium pack, read by libterrarium.so; the rules are in terrarium(1).\n";
   std::set<std::string> lines;
   for (const std::string& dir : owned_directories(items, host))
@@ -80,6 +80,8 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
       at = dir_name(at);
   for (const std::string& path : present)
     if (host.holds(path)) lines.insert(fmt::format("host {}\n", path));
+  for (const std::string& pattern : passthrough.patterns())
+    lines.insert(fmt::format("pass {}\n", pattern));
   for (const auto& [path, item] : items) {
     const Item* final = item.kind == Kind::link ? find_final(items, path) : &item;
     if (!final || final->kind != Kind::fixed) continue;

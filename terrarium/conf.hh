@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "terrarium/item.hh"
+#include "terrarium/passthrough.hh"
 
 namespace terra {
 
@@ -27,6 +28,6 @@ std::vector<std::string> owned_directories(const std::map<std::string, Item>& it
 // The whole text. `top` is the terrarium on disk: libc and the loader in its lib64 are prepared for the
 // redirector.
 Expected<std::string> make_conf(const std::map<std::string, Item>& items, const HostPaths& host,
-                                const std::string& top);
+                                const Passthrough& passthrough, const std::string& top);
 
 } // namespace terra

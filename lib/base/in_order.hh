@@ -11,10 +11,10 @@
 
 #include "lib/base/interrupt.hh"
 
-namespace terra::patchelf {
+namespace terra {
 
-// Calls work(i) for i < count, `jobs` at a time, and show() with each result in the order of i, in the
-// caller's thread. What work() or a caught signal throws ends the run and is thrown again here, once the
+// Calls work(i) for i < count, `jobs` at a time, and show() with each result, moved, in the order of i, in
+// the caller's thread. What work() or a caught signal throws ends the run and is thrown again here, once the
 // threads are done with what they have in hand.
 template <typename Result, typename Work, typename Show>
 void in_order(size_t count, unsigned jobs, Work work, Show show) {
@@ -59,10 +59,10 @@ void in_order(size_t count, unsigned jobs, Work work, Show show) {
     if (!results[i]) break;
     Result result = std::move(*results[i]);
     lock.unlock();
-    show(result);
+    show(std::move(result));
   }
   threads.clear();
   if (failure) std::rethrow_exception(failure);
 }
 
-} // namespace terra::patchelf
+} // namespace terra
