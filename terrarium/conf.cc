@@ -84,7 +84,7 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
     lines.insert(fmt::format("pass {}\n", pattern));
   for (const auto& [path, item] : items) {
     const Item* final = item.kind == Kind::link ? find_final(items, path) : &item;
-    if (!final || final->kind != Kind::fixed) continue;
+    if (!final || !final->in_view) continue;
     for (const std::string& spelling : spellings(path, items))
       lines.insert(fmt::format("view {}\n", spelling));
   }

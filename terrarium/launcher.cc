@@ -55,7 +55,7 @@ Launch plan_launch(const Item& item, const Entry& entry, const std::map<std::str
     out.program = interpreter->inside;
     if (!line.argument.empty()) out.strings.push_back("a" + line.argument);
     out.strings.push_back("t" + item.inside);
-  } else if (item.kind == Kind::fixed) {
+  } else if (item.in_view) {
     out.program = join_path(library_dir, view_runner);
     out.strings.push_back("t" + item.inside);
   }
@@ -107,7 +107,7 @@ std::string static_launcher(const Launch& launch, const std::string& name) {
 } // namespace
 
 bool needs_launcher(const Item& program, const Entry& entry) {
-  return program.kind != Kind::program || !entry.is_plain();
+  return program.kind != Kind::program || program.in_view || !entry.is_plain();
 }
 
 std::string make_launcher(const Item& program, const Entry& entry, const std::map<std::string, Item>& items,
