@@ -38,7 +38,7 @@ terrarium_SRCS   := $(wildcard terrarium/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
 LIB_BLOBS         := lib/trace/schema.sql
-patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
+patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
 

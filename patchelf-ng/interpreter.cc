@@ -20,8 +20,7 @@ Segment& interp_segment(Layout& layout) {
 }
 
 void use_stub(Draft& draft, const std::string& interpreter, std::string_view stub) {
-  if (draft.before.machine != EM_X86_64 || !draft.before.wide)
-    refuse("a $ORIGIN interpreter is possible on x86-64 only");
+  if (stub.empty()) refuse("a $ORIGIN interpreter is possible on x86-64, i386 and aarch64 only");
   if (draft.entry == 0) refuse("no entry point: a library that names an interpreter");
   std::string path = interpreter.substr(origin.size());
   std::string code(stub.substr(AnnexHeader::size));

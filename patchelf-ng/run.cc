@@ -90,7 +90,7 @@ class Run {
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
     if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
-    auto plan = make_plan(layout, *request, stub_x86_64());
+    auto plan = make_plan(layout, *request, stub_for(layout));
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
     if (passed_over.empty()) passed_over = plan->left_alone;
     if (!passed_over.empty() && options_.strict) out.said.push_back(path + ": left alone: " + passed_over);
