@@ -61,20 +61,21 @@ CC       ?= gcc
 WARN     := -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough $(if $(CI),-Werror)
 OPT      := -O2 -g
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+STD      := -std=c++23
 DEFINES  := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTERRARIUM_VERSION='"$(VERSION)"'
-CXXFLAGS := -std=c++23 $(OPT) $(WARN) $(SANFLAGS)
+CXXFLAGS := $(STD) $(OPT) $(WARN) $(SANFLAGS)
 CPPFLAGS := -iquote . $(DEFINES)
 LDFLAGS  := $(SANFLAGS)
 
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -131,15 +132,27 @@ test: all unit $(BUILD)/fuzz-patchelf
 	tests/run $(T)
 
 # The planner of patchelf-ng has a driver of its own: it damages real programs and edits them.
-FUZZ_OBJS := $(call obj,tests/fuzz/patchelf_plan.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
-$(BUILD)/fuzz-patchelf: $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
+FUZZ_OBJS := $(call obj,tests/fuzz/patchelf/damage.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
+$(BUILD)/fuzz-patchelf: $(call obj,tests/fuzz/patchelf/plan.cc) $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lelf -lfmt -o $@
+
+# The same with writing, guided by coverage: libFuzzer. clang 16 is the first that can read libstdc++'s <expected>,
+# which asks for a feature number that it does not claim.
+FUZZ_CXX   ?= clang++-16
+FUZZ_FLAGS  = CXX='$(FUZZ_CXX)' BUILD=build/libfuzzer SAN=address,undefined,fuzzer-no-link \
+  STD='-std=c++2b -D__cpp_concepts=202002L -Wno-macro-redefined'
+$(BUILD)/fuzz-patchelf-edit: $(call obj,tests/fuzz/patchelf/edit.cc $(filter lib/base/%,$(LIB_SRCS))) $(FUZZ_OBJS) $(call blobs,patchelf-ng)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer $^ -lelf -lfmt -o $@
+fuzz-guided: tools
+	$(MAKE) $(FUZZ_FLAGS) build/libfuzzer/fuzz-patchelf-edit
+	tests/fuzz/patchelf/run build/libfuzzer/fuzz-patchelf-edit $(or $(S),60)
 corpus: all
 	tests/corpus/run -i $(T)
 
 # Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
-FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc %/patchelf_plan.cc,$(wildcard tests/fuzz/*.cc)))
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -149,6 +162,7 @@ fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
+	$(if $(shell command -v $(FUZZ_CXX)),$(MAKE) fuzz-guided,@echo 'no $(FUZZ_CXX): nothing guided by coverage')
 
 # Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
 corpus-elf: all

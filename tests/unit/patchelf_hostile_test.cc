@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What fuzzing found in patchelf-ng: files whose tables lie. Each case is the smallest lie that showed it.
+#include "patchelf-ng/check.hh"
+#include "tests/unit/patchelf_image.hh"
+
+using namespace terra;
+using namespace terra::patchelf;
+using namespace terra::patchelf::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+enum Field : uint64_t { sh_type = 4, sh_flags = 8, sh_offset = 24, sh_size = 32, e_shoff = 40 }; // ELFCLASS64
+enum Index : size_t { note_a = 2, dynstr = 4, shstrtab = 6 }; // as image() has them
+
+void put(std::string& bytes, uint64_t offset, uint64_t value, int width) {
+  bytes.replace(offset, size_t(width), Codec(Layout{}).number(value, width));
+}
+
+void put_section(std::string& bytes, Index section, Field field, uint64_t value) {
+  put(bytes, layout_of(bytes).shoff + section * 64 + field, value, field == sh_type ? 4 : 8);
+}
+
+Request long_rpath() {
+  Request request;
+  request.rpath = "/" + std::string(300, 'x');
+  return request;
+}
+
+std::string refusal_of(const std::string& bytes) {
+  auto plan = make_plan(layout_of(bytes), long_rpath(), {});
+  return plan ? "it was planned" : plan.error().message;
+}
+
+} // namespace
+
+TEST_CASE("a section that claims more than the string table is not taken behind the file") {
+  std::string bytes = image({});
+  put_section(bytes, dynstr, sh_size, bytes.size() - layout_of(bytes).section(".dynstr")->offset);
+  CHECK_THAT(refusal_of(bytes), Contains("would end behind the file"));
+}
+
+TEST_CASE("a symbol table inside the program headers does not win over them") {
+  std::string bytes = image({});
+  const Layout layout = layout_of(bytes);
+  // The last program header as a symbol: 16 bytes on, p_vaddr's top is the section and p_paddr the value.
+  uint64_t header = layout.phoff + (layout.segments.size() - 1) * 56;
+  put(bytes, header, 0x6ffffff0, 4);
+  put(bytes, header + 16, uint64_t(dynstr) << 48, 8);
+  put(bytes, header + 24, layout.section(".dynstr")->addr, 8);
+  put_section(bytes, note_a, sh_type, SHT_SYMTAB);
+  put_section(bytes, note_a, sh_flags, 0);
+  put_section(bytes, note_a, sh_offset, header + 16);
+  put_section(bytes, note_a, sh_size, 24);
+  CHECK(refusal_of(bytes) == "tables lie inside the headers");
+}
+
+TEST_CASE("a payload never moves to the front, where an in-place copy would run over itself") {
+  std::string bytes = image({});
+  uint64_t table = layout_of(bytes).shoff;
+  bytes.insert(table, 0x4000, '\0'); // room that nothing owns
+  put(bytes, e_shoff, table + 0x4000, 8);
+  bytes += "payload!";
+  auto plan = make_plan(layout_of(bytes), long_rpath(), {});
+  REQUIRE(plan);
+  CHECK(plan->payload.to >= plan->payload.from);
+  std::string after = applied(bytes, *plan);
+  CHECK_THAT(after, Catch::EndsWith("payload!"));
+  CHECK(check(layout_of(after)) == std::nullopt);
+}
+
+TEST_CASE("section names that are not in the file get no section added to them") {
+  std::string bytes = image({});
+  put_section(bytes, shstrtab, sh_type, SHT_NULL);
+  std::string after = edited(bytes, long_rpath());
+  CHECK(layout_of(after).sections.size() == layout_of(bytes).sections.size());
+}
