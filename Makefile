@@ -30,7 +30,7 @@ export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
-tracer_SRCS      := $(wildcard tracer/*.cc)
+tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
 tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)

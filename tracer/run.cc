@@ -9,10 +9,10 @@
 #include "lib/base/path.hh"
 #include "lib/trace/quote.hh"
 #include "lib/trace/writer.hh"
-#include "tracer/front.hh"
-#include "tracer/scene.hh"
-#include "tracer/signals.hh"
-#include "tracer/wait_loop.hh"
+#include "tracer/calls/scene.hh"
+#include "tracer/loop/signals.hh"
+#include "tracer/loop/wait_loop.hh"
+#include "tracer/start/front.hh"
 
 namespace terra {
 

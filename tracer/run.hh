@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "tracer/call_stack.hh"
-#include "tracer/launch.hh"
-#include "tracer/process_info.hh"
+#include "tracer/start/launch.hh"
+#include "tracer/target/call_stack.hh"
+#include "tracer/target/process_info.hh"
 
 namespace terra {
 

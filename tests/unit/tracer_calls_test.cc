@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tracer/calls.hh"
+#include "tracer/calls/calls.hh"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 
 #include "tests/unit/tracer_pathless_calls.hh"
-#include "tracer/filter.hh"
+#include "tracer/start/filter.hh"
 
 using namespace terra;
 
