@@ -53,6 +53,11 @@ class FileSet {
   // which are never members. A directory is of Kind::directory whatever `kind` says.
   Added add(const std::string& spelled, Kind kind, Reason reason, bool traced);
 
+  // Whether add() has answered for this spelling before, so that one more reason would change nothing.
+  bool settled(const std::string& spelled, bool traced) const {
+    return !keep_reasons_ && known_[traced].contains(spelled);
+  }
+
   // Whether add() would leave it out.
   bool excluded(const std::string& spelled, bool traced);
 
@@ -62,6 +67,7 @@ class FileSet {
 
  private:
   void insert(const std::string& path, Kind kind, Reason reason, bool traced);
+  bool nothing_excluded(bool traced) const { return always_.empty() && (!traced || traced_.empty()); }
   bool leaves_out(const std::string& path, bool traced) const {
     return always_.match(path) || (traced && traced_.match(path));
   }
