@@ -29,6 +29,15 @@ Kind kind_of(elf::Loaded::Role role) {
   }
 }
 
+// Whether `object` has a NEEDED entry for what the process was told to have opened.
+bool declares(const elf::Loaded& object, const elf::Loaded& opened) {
+  const auto& entries = object.image()->dependencies;
+  std::string name = base_name(opened.path), soname = opened.image()->soname.value_or(name);
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+    return entry.name == soname || base_name(entry.name) == name;
+  });
+}
+
 // Names in a hostile file may hold anything; a diagnostic is one line and moves no cursor.
 std::string printable(std::string_view text) {
   std::string out;
@@ -231,10 +240,13 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
     add(object);
   if (options_.all_reasons())
     for (const elf::Loaded* object : wanted.objects)
-      for (const elf::Loaded* need : object->needs)
+      for (const elf::Loaded* need : object->needs) {
+        if (need->role == elf::Loaded::Role::opened && declares(*object, *need))
+          files_.add(need->path, Kind::library, {"needed by", object->path}, traced);
         if ((need->role == elf::Loaded::Role::library || need->role == elf::Loaded::Role::noted) &&
             wanted.parents[need->number])
           add_loaded(*need, *object, traced);
+      }
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
     complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,

@@ -25,6 +25,7 @@ struct Reason {
   std::string why;        // "needed by", "argument", ...
   std::string from;       // the path it speaks of, as spelled there; empty when it speaks of none
   bool looked_at = false; // by a traced program, which never opened it
+  std::string stack = {}; // from where in that program, a line for each frame; empty: not known
   std::string text() const { return from.empty() ? why : why + " " + from; }
   bool operator==(const Reason&) const = default;
 };
