@@ -143,7 +143,7 @@ void Parser::read_stub() {
   for (const Segment& load : loads_) {
     auto bytes = window_.bytes(load.offset, 32);
     if (!bytes || std::memcmp(bytes->data(), magic.data(), magic.size()) != 0) continue;
-    uint64_t path = layout_.field(*bytes, 24, 8);
+    uint64_t path = layout_.xword(*bytes, 24);
     if (path != 0 && path < load.file_size) image_.interp_from_origin = string_at(load.offset + path);
     return;
   }

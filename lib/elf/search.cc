@@ -25,6 +25,13 @@ Search::Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const Lo
     library_path_ = parse(*options.library_path, ":;", program);
 }
 
+// The loader itself, which asks for audit modules, has the program's.
+std::string Search::origin(const Loaded& owner) const {
+  bool program = owner.role == Loaded::Role::program || owner.role == Loaded::Role::interpreter;
+  if (program) return origin_of(store_.root(), program_.path, *program_.image());
+  return dir_name(store_.root().absolute(owner.path));
+}
+
 // expand_dst() of dl-deps.c.
 std::string Search::expand(const std::string& name, const Loaded& owner) const {
   if (name.find('$') == name.npos) return name;
@@ -68,18 +75,18 @@ Search::Directories Search::parse(std::string_view list, std::string_view separa
 
 // RPATH counts only where there is no RUNPATH; an empty one is none.
 const Search::Directories& Search::rpath(const Loaded& owner) {
-  auto [found, fresh] = rpaths_.try_emplace(&owner);
   const Image* image = owner.image();
-  if (fresh && image && image->rpath && !image->rpath->empty() && !image->runpath)
-    found->second = parse(*image->rpath, ":", owner);
+  if (!image || !image->rpath || image->rpath->empty() || image->runpath) return none_;
+  auto [found, fresh] = rpaths_.try_emplace(&owner);
+  if (fresh) found->second = parse(*image->rpath, ":", owner);
   return found->second;
 }
 
 const Search::Directories& Search::runpath(const Loaded& owner) {
-  auto [found, fresh] = runpaths_.try_emplace(&owner);
   const Image* image = owner.image();
-  if (fresh && image && image->runpath && !image->runpath->empty())
-    found->second = parse(*image->runpath, ":", owner);
+  if (!image || !image->runpath || image->runpath->empty()) return none_;
+  auto [found, fresh] = runpaths_.try_emplace(&owner);
+  if (fresh) found->second = parse(*image->runpath, ":", owner);
   return found->second;
 }
 
