@@ -29,7 +29,7 @@ make_data() {
 }
 
 
-program coreutils coreutils 'ls nums utf; sort -rn nums | head -3; date -u -d @0; stat -c %s nums; sha256sum nums' 'od -c utf | head -2; wc nums; tac nums | head -1; printf "%05d\n" 7; TZ=Asia/Tokyo date -d @0'
+program coreutils coreutils 'ls nums utf; sort -rn nums | head -3; date -u -d @0; stat -c %s nums; sha256sum nums; TZ=Europe/Berlin date -d @0' 'od -c utf | head -2; wc nums; tac nums | head -1; printf "%05d\n" 7; TZ=Asia/Tokyo date -d @0'
 program locales 'coreutils locales' 'localedef -i de_DE -f UTF-8 ./de_DE.UTF-8; export LOCPATH=$PWD LC_ALL=de_DE.UTF-8; sort utf nums | head -2; date -u -d @0; printf "%.2f\n" 1,5; rm -r de_DE.UTF-8' 'localedef -i fr_FR -f ISO-8859-1 ./fr_FR; export LOCPATH=$PWD LC_ALL=fr_FR; date -u -d @0 +%A; rm -r fr_FR'
 program iconv libc-bin 'iconv -f UTF-8 -t KOI8-R//TRANSLIT utf | od -c | head -2' 'iconv -f UTF-8 -t UTF-16 utf | od -c | head -2'
 program locale libc-bin 'LC_ALL=C.UTF-8 locale charmap; LC_ALL=C.UTF-8 sort utf' 'LC_ALL=C locale charmap'
@@ -42,7 +42,7 @@ program curl curl 'curl -s file://$PWD/utf' 'curl -s -o out file://$PWD/nums; wc
 program ssh-keygen openssh-client 'ssh-keygen -q -t ed25519 -N "" -C c -f k; cut -d" " -f1 k.pub; rm k k.pub' 'ssh-keygen -q -t rsa -b 1024 -N "" -C c -f k2; cut -d" " -f1 k2.pub; rm k2 k2.pub'
 program gpg gnupg 'gpg --batch --print-md sha256 nums; gpg --batch --symmetric --passphrase x --pinentry-mode loopback -o n.gpg nums 2> log; gpg --batch -d --passphrase x --pinentry-mode loopback n.gpg 2> log | tail -1; rm n.gpg log; gpgconf --kill all' 'gpg --batch --print-md md5 utf; gpg --batch --quick-gen-key --passphrase "" a@example.org 2> log && gpg --batch --list-keys --with-colons | grep -c ^uid; rm log; gpgconf --kill all'
 program rsync rsync 'rsync -a nums copy && cmp nums copy && echo same' 'rsync -avn nums utf out | tail -1 | cut -c1-10'
-program git git 'git init -q r; git -C r -c user.name=a -c user.email=b commit -q --allow-empty -m x --date @0; git clone -q --no-local r c; git -C c log --format=%s; rm -rf r c' 'git -C /nowhere status; git hash-object nums; git init -q s; cp nums s; git -C s add nums; git -C s -c user.name=a -c user.email=b commit -q -m y; git -C s archive HEAD | tar tf -; git -C s gc -q; git -C s fsck; rm -rf s'
+program git git 'git init -q r; git -C r -c user.name=a -c user.email=b commit -q --allow-empty -m x --date @0; git clone -q --no-local r c; git -C c log --format=%s; rm -rf r c' 'git -C /nowhere status; git hash-object nums; git init -q s; cp nums s; git -C s add nums; git -C s -c user.name=a -c user.email=b commit -q -m y; git -C s archive HEAD | grep -ac nums; git -C s gc -q; git -C s fsck; rm -rf s'
 program tput ncurses-bin 'TERM=xterm tput setaf 1 | od -c | head -1' 'TERM=vt100 tput bold | od -c | head -1'
 program vim vim 'vim -E -s -u NONE -c "syntax on" -c "set ft=c" -c "%s/1/x/" -c wq nums < /dev/null; head -2 nums' 'vim -E -s -u NONE -c "syntax on" -c "set ft=python" -c "redir > names" -c "silent echo synIDattr(hlID(\"pythonStatement\"), \"name\")" -c "redir END" -c q < /dev/null; tail -n 1 names; vim -E -s -u NONE -c "set ft=c" -c "normal ggx" -c wq h.c < /dev/null; cat h.c'
 program tmux tmux 'tmux -V; tmux -S $PWD/s -f /dev/null new-session -d -x 40 -y 10 "echo in tmux; sleep 5"; sleep 0.5; tmux -S $PWD/s capture-pane -p | head -1; tmux -S $PWD/s kill-server; rm -f s' 'tmux -S $PWD/s -f /dev/null new-session -d "sleep 5" && tmux -S $PWD/s split-window "sleep 5" && tmux -S $PWD/s list-panes -F "#{pane_index}"; tmux -S $PWD/s kill-server; rm -f s'
@@ -66,7 +66,7 @@ program node nodejs 'node -e "console.log(require(\"crypto\").createHash(\"md5\"
 program php php-cli 'php -r "echo json_encode([1]), PHP_EOL;"' 'php -r "echo hash(\"sha256\", \"x\"), PHP_EOL;"'
 program lua lua5.4 'echo "print(6 * 7)" | lua5.4 -' 'echo "print(string.format(\"%x\", 255))" | lua5.4 -'
 program guile guile-3.0 'guile --no-auto-compile -c "(display (* 6 7))"' 'guile --no-auto-compile -c "(use-modules (srfi srfi-1)) (display (iota 3))"'
-program tcl tcl 'echo "puts [expr 6*7]; puts [clock format 0 -gmt 1]" | tclsh' 'echo "package require http; puts ok; puts [clock format 0 -timezone :Asia/Tokyo]" | tclsh'
+program tcl tcl 'echo "puts [expr 6*7]; puts [clock format 0 -timezone :Europe/Berlin]" | tclsh' 'echo "package require http; puts ok; puts [clock format 0 -timezone :Asia/Tokyo]" | tclsh'
 program gcc gcc 'gcc -O2 hello.c -o h -lm && ./h && rm h' 'gcc -O0 -g -fsanitize=undefined -c h.c -o h.o && echo compiled; gcc -E h.c | tail -1; rm h.o'
 program g++ g++ 'g++ -O1 hello.cc -o h && ./h && rm h' 'g++ -std=c++20 -shared -fPIC hello.cc -o h.so && nm -DC h.so | grep -c std::; rm h.so'
 program clang clang 'clang -O2 hello.c -o h -lm && ./h && rm h' 'clang -fsyntax-only h.c && echo fine; clang -S -emit-llvm -o - h.c | grep -c main'
