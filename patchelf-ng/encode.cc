@@ -96,7 +96,8 @@ void encode(Draft& draft) {
   if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
   const std::vector<Edit> headers = {{after.wide ? 56u : 44u, codec.number(after.segments.size(), 2)},
                                      {after.phoff, codec.table(after.segments)}};
-  if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
+  const Segment* interp = after.segment(draft.stub ? pt_hidden_interp : PT_INTERP);
+  if (!draft.interp_in_place.empty()) draft.put(interp->offset, draft.interp_in_place);
   for (const AddressedBytes& change : draft.in_linker_strings)
     if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
   encode_got(draft, codec);
