@@ -167,7 +167,7 @@ fuzz:
 
 # Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
 corpus-elf: all
-	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf.py $(N)
+	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf/run.py --all $(N)
 
 demo: all
 	scripts/demo
