@@ -145,8 +145,13 @@ void FastPath::catch_up() {
   log_.read_all();
 }
 
-void FastPath::opened(Process& process, int fd) {
-  if (process.shim.stage == Stage::ready) process.shim.descriptors.erase(fd); // read from /proc when needed
+// Later events may be relative to it.
+void FastPath::opened(const Tracee& tracee, int fd) {
+  Process& process = *tracee.process;
+  if (process.shim.stage != Stage::ready) return;
+  const auto& accesses = tracee.syscall.accesses;
+  std::string path = accesses.empty() ? std::string() : accesses.front().resolved;
+  process.shim.descriptors[fd] = path.empty() ? scene_.places.of_fd(process.pid, fd) : std::move(path);
 }
 
 void FastPath::call_ended(Tracee& tracee, int64_t result) {
@@ -156,7 +161,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   if (result < 0) return;
   if (redirecting) log_.names_changed();
   if (call.op == Op::mount) return turn_off(process);
-  if (call.leave == leave_open) return opened(process, int(result));
+  if (call.leave == leave_open) return opened(tracee, int(result));
   switch (call.nr64) {
   case SYS_chdir:
   case SYS_fchdir:

@@ -11,8 +11,8 @@
 // mount namespace. They stop, as everything does with --no-shim.
 #pragma once
 
-#include <sys/ptrace.h>
 #include <set>
+#include <sys/ptrace.h>
 
 #include "tracer/shim/event_log.hh"
 #include "tracer/shim/injector.hh"
@@ -52,7 +52,7 @@ class FastPath {
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);
   void changed_directory(Process& process);
-  void opened(Process& process, int fd);
+  void opened(const Tracee& tracee, int fd);
 
   Scene& scene_;
   TableFile tables_;

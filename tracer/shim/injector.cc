@@ -46,6 +46,15 @@ void rewind(user_regs_struct& registers) {
 
 } // namespace
 
+// The call under way is not made, the program goes on at `rip` with the number in rax.
+static bool make_again(pid_t tid, uint64_t rip) {
+  user_regs_struct registers;
+  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) return false;
+  rewind(registers);
+  registers.rip = rip;
+  return set_registers(tid, registers);
+}
+
 Injector::Injector(TableFile& tables) : tables_(tables) {}
 
 bool Injector::replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code) {
@@ -137,8 +146,8 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   shim.seen_sites.insert(ip);
   if (!patch || !write_memory(tracee.tid, start, patch->trampoline)) return false;
   area->used += largest_trampoline;
-  write_memory(tracee.tid, patch->at, patch->jump);
-  return false;
+  // The thread must not come back behind the instruction: there may be the jump's last bytes now.
+  return write_memory(tracee.tid, patch->at, patch->jump) && make_again(tracee.tid, patch->at);
 }
 
 bool Injector::mend(const Tracee& tracee) {

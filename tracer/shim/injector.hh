@@ -22,7 +22,8 @@ class Injector {
   // At a seccomp stop. True: the call has been replaced; let it go on to its end, and then call `finish`.
   bool start(Tracee& tracee);
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
-  // site. True: as `start`, there is no room for a trampoline yet.
+  // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
+  // yet, has been replaced as in `start`.
   bool connect(Tracee& tracee, uint64_t ip, uint64_t nr);
 
   bool under_way(pid_t tid) const { return replaced_.contains(tid); }
