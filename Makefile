@@ -41,6 +41,7 @@ LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
+tracer_BLOBS      := $(BUILD)/shim/shim.bin
 
 tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
@@ -55,6 +56,7 @@ STATIC         ?= 1
 closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
 
 # The search for syscall sites is shared with the C that runs inside programs.
+tracer_OBJS      := $(BUILD)/obj/preload/scan.o
 terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
@@ -119,6 +121,7 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
 include preload/rules.mk
+include preload/shim/rules.mk
 include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------

@@ -199,20 +199,22 @@ def main():
         prepare()
         run(["strace", "-f", "-y", "-xx", "-o", out + "/strace", "-e",
              "trace=%file,%process,fchdir,connect,bind"] + args.command)
-        prepare()
-        traced = run(["tracer", "-o", out + "/trace"] + args.command)
         with open(out + "/strace") as lines:
             truth = Strace(lines)
-        accesses, opened, complete, gaps = tracer_accesses(out + "/trace")
-    print(f"{args.name}: exit status {plain[0]}")
-    good = compare("accesses", masked(truth.accesses), masked(accesses))
-    good &= compare("opened", masked(truth.opened), masked(opened))
-    if plain != traced:
-        print(f"  untraced and traced runs differ:\n    {plain!r}\n    {traced!r}")
-        good = False
-    if not complete or gaps:
-        print(f"  complete {complete}, gaps {gaps}")
-        good = False
+        print(f"{args.name}: exit status {plain[0]}")
+        good = True
+        for mode in ("--no-shim", "--shim"):
+            prepare()
+            traced = run(["tracer", mode, "-o", out + "/trace"] + args.command)
+            accesses, opened, complete, gaps = tracer_accesses(out + "/trace")
+            good &= compare(mode[2:] + ": accesses", masked(truth.accesses), masked(accesses))
+            good &= compare(mode[2:] + ": opened", masked(truth.opened), masked(opened))
+            if plain != traced:
+                print(f"  untraced and traced runs differ:\n    {plain!r}\n    {traced!r}")
+                good = False
+            if not complete or gaps:
+                print(f"  complete {complete}, gaps {gaps}")
+                good = False
     if not truth.accesses:
         print("  strace saw nothing: this test proves nothing")
         good = False

@@ -50,7 +50,7 @@ int run_attached(const TracerOptions& options) {
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
   StopRequest request(options.timeout);
-  WaitLoop loop(scene, nullptr);
+  WaitLoop loop(scene, nullptr, nullptr);
   loop.attach(pid);
   trace.start();
   loop.run_until(request);
@@ -72,9 +72,13 @@ int run_command(const TracerOptions& options) {
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
 
-  Launch launch(*program, options.command, options.io_uring);
+  // Times and stacks are those of a stop.
+  bool shim = options.shim && !options.events && options.callers != Callers::all;
+  Launch launch(*program, options.command, options.io_uring, shim);
   SignalForwarder signals(launch.pid(), options.timeout);
-  WaitLoop loop(scene, &signals);
+  std::optional<FastPath> fast;
+  if (shim) fast.emplace(scene, options.shim_slots);
+  WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
   trace.start();
   launch.go();

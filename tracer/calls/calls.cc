@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <vector>
 
 #include "tracer/calls/handlers.hh"
@@ -70,6 +71,16 @@ constexpr Call leaving(Call call, void (*leave)(Scene&, Tracee&, int64_t)) {
 constexpr Call only_if(Call call, ArgBits bits, ArgBits unless = {}) {
   call.only_if = bits;
   call.unless = unless;
+  return call;
+}
+
+constexpr Call for_shim(Call call) {
+  call.for_shim = true;
+  return call;
+}
+
+constexpr Call only_values(Call call, ArgValues values) {
+  call.only_values = values;
   return call;
 }
 
@@ -200,7 +211,15 @@ constexpr Call table[] = {
     special("ptrace", 101, 26, enter_ptrace, leave_ptrace),
     special("ptrace (x32)", 521, -1, enter_ptrace, leave_ptrace),
     special("io_uring_setup", 425, 425, enter_always, leave_io_uring),
-    only_if(special("seccomp", 317, 354, enter_always, leave_seccomp), {1, SECCOMP_FILTER_FLAG_NEW_LISTENER}),
+    special("seccomp", 317, 354, enter_always, leave_seccomp),
+
+    for_shim(special("dup", 32, 41, enter_with_shim)),
+    for_shim(special("dup2", 33, 63, enter_with_shim)),
+    for_shim(special("dup3", 292, 330, enter_with_shim)),
+    for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),
+    for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, PR_SET_SECCOMP})),
+    for_shim(only_if(special("unshare", 272, 310, enter_always),
+                     {0, CLONE_FS | CLONE_FILES | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER})),
 };
 
 struct Index {

@@ -31,6 +31,12 @@ struct ArgBits {
   uint32_t mask = 0;
 };
 
+// Values of an argument (its low 32 bits), for the filter too.
+struct ArgValues {
+  int8_t arg = no_arg;
+  uint32_t one = 0, other = 0;
+};
+
 struct Call {
   const char* name;
   int nr64 = -1; // x86-64; the same number + 0x40000000 is x32
@@ -41,11 +47,18 @@ struct Call {
   Op second_op = Op::open;
   ArgBits only_if = {}; // stop only if one of these bits is set
   ArgBits unless = {};  // and none of these
+  ArgValues only_values = {};
+  bool for_shim = false; // says nothing about files; the shim must know (tracer/shim)
 
   // Whether a call with these arguments is worth a stop. The filter asks the same.
   bool concerns(const uint64_t* args) const {
     auto has = [&](ArgBits bits) { return (uint32_t(args[bits.arg]) & bits.mask) != 0; };
-    return (only_if.arg == no_arg || has(only_if)) && (unless.arg == no_arg || !has(unless));
+    auto is = [&](ArgValues values) {
+      uint32_t value = uint32_t(args[values.arg]);
+      return value == values.one || value == values.other;
+    };
+    return (only_if.arg == no_arg || has(only_if)) && (unless.arg == no_arg || !has(unless)) &&
+           (only_values.arg == no_arg || is(only_values));
   }
 
   // At the start of the call. True: stop once more at its end and call `leave`. Null: the generic handler,

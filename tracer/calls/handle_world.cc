@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -80,6 +81,10 @@ bool enter_clone3(Scene&, Tracee& tracee) {
   return false;
 }
 
+bool enter_with_shim(Scene&, Tracee& tracee) {
+  return tracee.process->shim.stage == ShimState::Stage::ready;
+}
+
 bool enter_ptrace(Scene&, Tracee& tracee) {
   int request = tracee.fd_arg(0);
   return request == PTRACE_TRACEME || request == PTRACE_ATTACH || request == PTRACE_SEIZE;
@@ -95,7 +100,7 @@ void leave_io_uring(Scene& scene, Tracee& tracee, int64_t result) {
 }
 
 void leave_seccomp(Scene& scene, Tracee& tracee, int64_t result) {
-  if (result >= 0)
+  if (result >= 0 && tracee.arg(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER)
     scene.gap(tracee, "seccomp", "calls that its user notification filter answers are not seen");
 }
 

@@ -45,6 +45,7 @@ bool enter_old_mmap(Scene&, Tracee&);
 bool enter_bpf(Scene&, Tracee&);
 bool enter_clone(Scene&, Tracee&);
 bool enter_clone3(Scene&, Tracee&);
+bool enter_with_shim(Scene&, Tracee&); // only the shim wants to know
 bool enter_ptrace(Scene&, Tracee&);
 void leave_ptrace(Scene&, Tracee&, int64_t result);
 void leave_io_uring(Scene&, Tracee&, int64_t result);

@@ -18,7 +18,11 @@ void Scene::record(const Tracee& tracee, const Access& access) {
 }
 
 void Scene::gap(const Tracee& tracee, std::string_view what, std::string_view detail) {
-  trace.record([&](TraceRecorder& out) { out.gap(what, tracee.process->pid, detail); });
+  gap_in(*tracee.process, what, detail);
+}
+
+void Scene::gap_in(const Process& process, std::string_view what, std::string_view detail) {
+  trace.record([&](TraceRecorder& out) { out.gap(what, process.pid, detail); });
 }
 
 // A process that is not dumpable is closed to a tracer without privileges; a directory deeper than PATH_MAX

@@ -11,6 +11,7 @@
 
 #include "lib/trace/writer.hh"
 #include "tracer/calls/calls.hh"
+#include "tracer/shim/state.hh"
 #include "tracer/target/call_stack.hh"
 #include "tracer/target/places.hh"
 #include "tracer/target/process_info.hh"
@@ -18,12 +19,14 @@
 namespace terra {
 
 // A process: threads share it.
-struct Process {
+struct Process : std::enable_shared_from_this<Process> {
   pid_t pid = 0;
   int64_t id = 0;      // in the trace
   int64_t image = 0;   // in the trace; 0: not known yet
   ImageFacts facts;    // of that image
   bool hidden = false; // a gap says already that its names can't be read
+  int threads = 0;
+  ShimState shim;
 };
 
 // The system call that a thread is in, from its first stop to its end.
@@ -60,6 +63,7 @@ class Scene {
 
   void record(const Tracee& tracee, const Access& access);
   void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
+  void gap_in(const Process& process, std::string_view what, std::string_view detail);
 
   TraceWriter& trace;
   Places& places;

@@ -82,14 +82,41 @@ void WaitLoop::dispatch(pid_t tid, int status, const rusage& usage) {
     return;
   }
   auto at = tracees_.find(tid);
+  if (at == tracees_.end() && hold_back(tid)) return;
   stopped(at != tracees_.end() ? at->second : adopt_unknown(tid), status);
+  if (fast_) fast_->catch_up();
+}
+
+// A new task runs when its parent's event has come, or its parent is gone.
+bool WaitLoop::hold_back(pid_t tid) {
+  if (!fast_) return false;
+  ThreadInfo info = read_thread_info(tid);
+  pid_t parent = info.process == tid ? info.parent : info.process;
+  if (!tracees_.contains(parent)) return false;
+  held_[tid] = parent;
+  return true;
+}
+
+void WaitLoop::release_held(pid_t parent) {
+  for (auto at = held_.begin(); at != held_.end();) {
+    if (at->second != parent) {
+      ++at;
+      continue;
+    }
+    pid_t tid = at->first;
+    at = held_.erase(at);
+    resume(adopt_unknown(tid));
+  }
 }
 
 void WaitLoop::stopped(Tracee& tracee, int status) {
   int signal = WSTOPSIG(status);
   switch (status >> 16) {
   case 0:
-    if (signal != syscall_stop) return resume(tracee, signal); // on its way to the program: pass it on
+    if (signal != syscall_stop) { // on its way to the program: pass it on
+      if (fast_ && fast_->mends(tracee, signal)) signal = 0;
+      return resume(tracee, signal);
+    }
     on_syscall_stop(tracee);
     break;
   case PTRACE_EVENT_SECCOMP: on_seccomp(tracee); break;
@@ -112,7 +139,8 @@ void WaitLoop::stopped(Tracee& tracee, int status) {
 // ESRCH: it has been killed meanwhile, and its end will be reported.
 void WaitLoop::resume(const Tracee& tracee, int signal) {
   if (letting_go_) return let_go(tracee, signal);
-  auto request = tracee.syscall.call || every_call_ ? PTRACE_SYSCALL : PTRACE_CONT;
+  bool to_its_end = tracee.syscall.call || every_call_ || (fast_ && fast_->replacing(tracee));
+  auto request = to_its_end ? PTRACE_SYSCALL : PTRACE_CONT;
   ::ptrace(request, tracee.tid, nullptr, static_cast<unsigned long>(signal));
 }
 
@@ -122,8 +150,10 @@ void WaitLoop::on_seccomp(Tracee& tracee) {
     if (errno == ESRCH) return; // killed at this moment
     throw sys_error("ptrace", "no PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
   }
-  if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
-    begin(tracee, info.arch == AUDIT_ARCH_I386, info.seccomp.nr, info.seccomp.args);
+  if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
+  if (fast_ && fast_->at_call(tracee, info)) return;
+  begin(tracee, info.arch == AUDIT_ARCH_I386, info.seccomp.nr, info.seccomp.args);
+  if (fast_) fast_->call_begins(tracee);
 }
 
 void WaitLoop::begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args) {
@@ -139,7 +169,8 @@ void WaitLoop::begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* arg
 
 void WaitLoop::on_syscall_stop(Tracee& tracee) {
   const Call* call = tracee.syscall.call;
-  if (!call && !every_call_) return;
+  bool replaced = fast_ && fast_->replacing(tracee);
+  if (!call && !every_call_ && !replaced) return;
   __ptrace_syscall_info info;
   bool known = ::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) > 0;
   if (known && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
@@ -148,9 +179,19 @@ void WaitLoop::on_syscall_stop(Tracee& tracee) {
     if (wanted && wanted->concerns(info.entry.args)) begin(tracee, i386, info.entry.nr, info.entry.args);
     return;
   }
+  if (replaced) {
+    fast_->replaced_ended(tracee, known ? info.exit.rval : -ESRCH);
+    return;
+  }
   if (known && call && info.op == PTRACE_SYSCALL_INFO_EXIT && !never_happened(info.exit.rval))
-    (call->leave ? call->leave : leave_names)(scene_, tracee, info.exit.rval);
+    end(tracee, info.exit.rval);
   tracee.syscall.call = nullptr;
+}
+
+void WaitLoop::end(Tracee& tracee, int64_t result) {
+  const Call* call = tracee.syscall.call;
+  (call->leave ? call->leave : leave_names)(scene_, tracee, result);
+  if (fast_) fast_->call_ended(tracee, result);
 }
 
 // All other threads of the process are gone now, without further notice, and this one has the leader's id.
@@ -162,6 +203,8 @@ void WaitLoop::on_exec(Tracee& tracee) {
   std::erase_if(tracees_, [&](const auto& entry) {
     return entry.second.process == tracee.process && entry.first != tracee.tid;
   });
+  tracee.process->threads = 1;
+  if (fast_) fast_->before_exec(tracee);
   record_exec(scene_, tracee);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
   tracee.syscall.call = nullptr; // its end is of no more interest
@@ -174,7 +217,13 @@ void WaitLoop::on_new_task(Tracee& parent, int event) {
   // Its own first stop came earlier; it may even have ended since.
   if (adopted_early_.erase(tid) || tracees_.contains(tid)) return;
   pid_t process = event == PTRACE_EVENT_CLONE ? read_thread_info(tid).process : tid;
-  adopt(tid, process ? process : tid, parent.process->pid);
+  std::shared_ptr<Process> before = parent.process; // the reference may not survive
+  Tracee& child = adopt(tid, process ? process : tid, before->pid);
+  if (fast_ && child.process != before)
+    fast_->made_process(*before, child.process);
+  else if (fast_)
+    fast_->made_thread(*before, tid);
+  if (held_.erase(tid)) resume(child);
 }
 
 Tracee& WaitLoop::adopt_unknown(pid_t tid) {
@@ -193,6 +242,7 @@ Tracee& WaitLoop::adopt(pid_t tid, pid_t process, pid_t parent) {
   Tracee& tracee = tracees_[tid];
   tracee.tid = tid;
   tracee.process = std::move(mine);
+  ++tracee.process->threads;
   return tracee;
 }
 
@@ -220,10 +270,14 @@ void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
     program_status_ = status;
     program_ended_ = true;
   }
+  held_.erase(tid);
   auto at = tracees_.find(tid);
   if (at == tracees_.end()) return; // a thread that an exec replaced
   std::shared_ptr<Process> process = at->second.process;
   tracees_.erase(at);
+  --process->threads;
+  if (fast_) fast_->ended(tid, process->pid == tid ? process.get() : nullptr);
+  release_held(tid);
   if (process->pid != tid) return;
   if (signals_) signals_->ended(tid);
   ProcessEnd end = end_of(status, usage);

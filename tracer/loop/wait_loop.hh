@@ -15,6 +15,7 @@
 #include "tracer/loop/signals.hh"
 #include "tracer/loop/stop_request.hh"
 #include "tracer/loop/stop_waiter.hh"
+#include "tracer/shim/fast_path.hh"
 
 namespace terra {
 
@@ -24,8 +25,9 @@ constexpr unsigned long event_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFO
 
 class WaitLoop {
  public:
-  // `signals` is told which processes live; may be null.
-  WaitLoop(Scene& scene, SignalForwarder* signals) : scene_(scene), signals_(signals) {}
+  // `signals` is told which processes live; may be null. `fast` may be null: every call of the table stops.
+  WaitLoop(Scene& scene, SignalForwarder* signals, FastPath* fast)
+      : scene_(scene), signals_(signals), fast_(fast) {}
 
   // Seizes `program`, a child that waits to be told to go on and that will install the filter. Throws Error.
   void launch(pid_t program);
@@ -49,12 +51,15 @@ class WaitLoop {
   void on_seccomp(Tracee& tracee);
   void on_syscall_stop(Tracee& tracee);
   void begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args);
+  void end(Tracee& tracee, int64_t result);
   void on_exec(Tracee& tracee);
   void on_new_task(Tracee& parent, int event);
   void on_end(pid_t tid, int status, const rusage& usage);
 
   Tracee& adopt(pid_t tid, pid_t process, pid_t parent);
   Tracee& adopt_unknown(pid_t tid);
+  bool hold_back(pid_t tid);
+  void release_held(pid_t parent);
   std::shared_ptr<Process> make_process(pid_t pid, const Process* parent);
   void resume(const Tracee& tracee, int signal = 0);
   bool attach_thread(pid_t tid, pid_t top);
@@ -62,6 +67,7 @@ class WaitLoop {
 
   Scene& scene_;
   SignalForwarder* signals_;
+  FastPath* fast_;
   StopWaiter waiter_;
   pid_t program_ = 0;
   int program_status_ = 0;
@@ -70,6 +76,8 @@ class WaitLoop {
   bool letting_go_ = false;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
   std::set<pid_t> adopted_early_;             // tasks seen before their parent's event told of them
+  // With the shim: such tasks wait for that event, which says whose memory they have. Each with the parent.
+  std::unordered_map<pid_t, pid_t> held_;
 };
 
 } // namespace terra

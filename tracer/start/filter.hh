@@ -11,7 +11,8 @@ namespace terra {
 // back; allowed, it is a call of the table like others, and leaves a gap in the trace.
 enum class IoUring { deny, allow };
 
-std::vector<sock_filter> make_filter(IoUring io_uring);
+// With the shim, calls from its trusted instruction (preload/shim/shim.h) run free.
+std::vector<sock_filter> make_filter(IoUring io_uring, bool shim);
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if
 // we may (it breaks set-user-ID programs), else with it. Returns 0, or errno. Only system calls inside: it

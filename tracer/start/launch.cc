@@ -50,22 +50,24 @@ std::expected<std::string, NoProgram> find_program(const std::string& name) {
   return std::unexpected(no_program(name, best));
 }
 
-Launch::Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring) {
+Launch::Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
+               bool shim) {
   make_pipe(go_read_, go_write_);
   make_pipe(report_read_, report_write_);
   pid_ = ::fork();
   if (pid_ < 0) throw sys_error("fork", "cannot start a process");
-  if (pid_ == 0) child(program, command, io_uring);
+  if (pid_ == 0) child(program, command, io_uring, shim);
   go_read_.reset();
   report_write_.reset();
 }
 
-void Launch::child(const std::string& program, const std::vector<std::string>& command, IoUring io_uring) {
+void Launch::child(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
+                   bool shim) {
   std::vector<char*> argv;
   for (const auto& word : command)
     argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
-  auto filter = make_filter(io_uring);
+  auto filter = make_filter(io_uring, shim);
 
   go_write_.reset(); // or the read below would not see the tracer die
   char byte;

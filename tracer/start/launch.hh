@@ -27,7 +27,7 @@ class Launch {
  public:
   // Forks. The child waits until go(). Call it before the tracer changes signal dispositions or masks and
   // before it starts threads: the program inherits what the tracer was given. Throws Error.
-  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring);
+  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring, bool shim);
 
   pid_t pid() const { return pid_; }
   void go(); // after PTRACE_SEIZE
@@ -41,7 +41,7 @@ class Launch {
 
  private:
   [[noreturn]] void child(const std::string& program, const std::vector<std::string>& command,
-                          IoUring io_uring);
+                          IoUring io_uring, bool shim);
 
   pid_t pid_ = -1;
   Fd go_read_, go_write_, report_read_, report_write_;

@@ -59,6 +59,14 @@ bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out) {
   return read_some(tid, address, out.data(), out.size()) == ssize_t(out.size());
 }
 
+bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
+  iovec local = {const_cast<std::byte*>(bytes.data()), bytes.size()};
+  iovec remote = {reinterpret_cast<void*>(address), bytes.size()};
+  ssize_t put = ::process_vm_writev(tid, &local, 1, &remote, 1, 0);
+  if (put >= 0 || errno == EFAULT || errno == ESRCH) return put == ssize_t(bytes.size());
+  return write_memory(tid, address, bytes);
+}
+
 bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
   auto memory = memory_of(tid, O_WRONLY);
   return memory && pwrite_all(memory->get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},

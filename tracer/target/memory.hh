@@ -18,6 +18,8 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address);
 // All bytes or false.
 bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out);
 bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+// Where the program may write itself; the thread need not be stopped.
+bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
 
 template <typename T> bool read_value(pid_t tid, uint64_t address, T& value) {
   return read_memory(tid, address, std::as_writable_bytes(std::span(&value, 1)));

@@ -107,6 +107,15 @@ std::string Places::squeeze(pid_t tid, std::string_view text, size_t floor) cons
 }
 
 std::optional<Place> Places::resolve(pid_t tid, int dirfd, std::string_view name) const {
+  std::string base;
+  if (!name.starts_with('/')) {
+    base = dirfd == AT_FDCWD ? cwd(tid) : of_fd(tid, dirfd);
+    if (base.empty()) return {};
+  }
+  return join(tid, std::move(base), name);
+}
+
+Place Places::join(pid_t tid, std::string base, std::string_view name) const {
   Place place;
   size_t floor = 0;
   if (name.starts_with('/')) {
@@ -114,8 +123,7 @@ std::optional<Place> Places::resolve(pid_t tid, int dirfd, std::string_view name
     floor = place.spelled.size();
     place.spelled += name;
   } else {
-    place.spelled = dirfd == AT_FDCWD ? cwd(tid) : of_fd(tid, dirfd);
-    if (place.spelled.empty()) return {};
+    place.spelled = std::move(base);
     if (std::string top = root(tid); is_below(place.spelled, top)) floor = top.size();
     if (!name.empty() && place.spelled != "/") place.spelled += '/';
     place.spelled += name;

@@ -32,6 +32,9 @@ class Places {
   // are a bad descriptor and a pipe, which the kernel refuses too; others mean that only we can't know.
   std::optional<Place> resolve(pid_t tid, int dirfd, std::string_view name) const;
 
+  // The same for a base that is known already: where the name leads from there. Empty for an absolute name.
+  Place join(pid_t tid, std::string base, std::string_view name) const;
+
   // What a descriptor is open on, in the kernel's words. Empty: nothing with a path.
   std::string of_fd(pid_t tid, int fd) const;
   std::string cwd(pid_t tid) const { return link(tid, "cwd"); }
