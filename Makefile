@@ -161,6 +161,7 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+$(BUILD)/fuzz/rpm_header: $(call obj,closure/packages/rpm_header.cc)
 fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers

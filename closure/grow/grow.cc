@@ -7,7 +7,7 @@
 
 #include "closure/grow/rules.hh"
 #include "closure/grow/tree.hh"
-#include "closure/packages/dpkg.hh"
+#include "closure/packages/packages.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 
@@ -142,12 +142,12 @@ void Growth::directories(const std::vector<Seed>& seeds) {
 
 void Growth::packages(const std::vector<Seed>& seeds) {
   Packages database(store_.root());
-  std::set<std::string_view> done;
+  std::set<const Package*> done;
   for (const Seed& seed : seeds) {
-    std::string_view package = database.owner(seed.path);
-    if (package.empty() || !done.insert(package).second) continue;
-    for (const std::string& path : database.files(package))
-      add(path, {"package " + std::string(package), seed.path});
+    const Package* package = database.owner(seed.path);
+    if (!package || !done.insert(package).second) continue;
+    for (std::string_view path : package->paths)
+      add(std::string(path), {"package " + package->name, seed.path});
   }
 }
 

@@ -39,6 +39,9 @@ class Root {
   // open(2) with O_CLOEXEC; errno is set when the result is empty.
   Fd open(const std::string& path, int flags);
 
+  // What the path is called outside, for those who can't do with a descriptor.
+  std::string outside(const std::string& path) { return prefix_ + walk(path).path; }
+
   // Whether the path leads to a directory.
   bool is_directory(const std::string& path);
 
