@@ -64,9 +64,9 @@ static void interpreter_argv(const struct shebang* line, const char* script, cha
   *out = 0;
 }
 
-/* A link of the user's that leads to a program of ours (but not to a script), as a python venv makes them: the kernel would look for it on the
- * host. Follows the last component only. Returns 1 when there was such a program and execve refused it. Not inlined: its
- * buffers are for the few, and the stack may be small. */
+/* A link of the user's that leads to a program of ours (but not to a script), as a python venv makes them:
+ * the kernel would look for it on the host. Follows the last component only. Returns 1 when there was such a
+ * program and execve refused it. Not inlined: its buffers are for the few, and the stack may be small. */
 static __attribute__((noinline)) int exec_by_link(const char* path, char* const* argv, char* const* envp,
                                                   long* result) {
   char at[path_max], next[path_max], found[path_max];
