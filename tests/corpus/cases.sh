@@ -70,8 +70,8 @@ program tcl tcl 'echo "puts [expr 6*7]; puts [clock format 0 -timezone :Europe/B
 program gcc gcc 'gcc -O2 hello.c -o h -lm && ./h && rm h' 'gcc -O0 -g -fsanitize=undefined -c h.c -o h.o && echo compiled; gcc -E h.c | tail -1; rm h.o'
 program g++ g++ 'g++ -O1 hello.cc -o h && ./h && rm h' 'g++ -std=c++20 -shared -fPIC hello.cc -o h.so && nm -DC h.so | grep -c std::; rm h.so'
 program clang clang 'clang -O2 hello.c -o h -lm && ./h && rm h' 'clang -fsyntax-only h.c && echo fine; clang -S -emit-llvm -o - h.c | grep -c main'
-program gdb gdb 'gcc -g -static hello.c -o h -lm; gdb -nx -batch -ex "break twice" -ex run -ex "bt 1" -ex "print n" ./h 2> log | grep -E "^(#0|.1)"; rm -f h log' 'gdb -nx -batch -ex "python print(6*7)"; gdb -nx -batch -ex "ptype struct { int a; }"'
-program cmake 'cmake make gcc' 'printf "cmake_minimum_required(VERSION 3.10)\nproject(x C)\nadd_executable(h hello.c)\ntarget_link_libraries(h m)\n" > CMakeLists.txt; cmake -B b > log 2>&1 && make -s -C b > log 2>&1 && b/h; rm -rf b log' 'cmake -E sha256sum nums; printf "add_library(t STATIC h.c)\n" > CMakeLists.txt; cmake -Wno-dev -B b > log 2>&1; grep -c -i error log; rm -rf b log'
+program gdb gdb 'gcc -g -static hello.c -o h -lm; gdb -nx -batch -ex "list twice" -ex "python print(6*7)" -ex "ptype main" ./h; rm -f h' 'gcc -g -static hello.c -o h -lm; SHELL=/bin/sh gdb -nx -batch -ex "break twice" -ex run -ex "bt 1" -ex "print n" ./h 2> log | grep -E "^(#0|.1)"; rm -f h log'
+program cmake 'cmake make gcc' 'printf "cmake_minimum_required(VERSION 3.10)\nproject(x C)\nadd_executable(h hello.c)\ntarget_link_libraries(h m)\n" > CMakeLists.txt; cmake -B b > log 2>&1 && make -s -C b > log 2>&1 && b/h; rm -rf b log' 'cmake -E sha256sum nums; printf "project(y C)\nadd_library(t STATIC h.c)\n" > CMakeLists.txt; cmake -Wno-dev -B b > log 2>&1; grep -c -i error log; rm -rf b log'
 program ninja ninja-build 'printf "rule c\n command = cp \$in \$out\nbuild o: c nums\n" > build.ninja; ninja | tail -1; rm .ninja_log .ninja_deps' 'printf "rule c\n command = cp \$in \$out\nbuild o: c nums\nbuild p: c o\n" > build.ninja; ninja -n -v; ninja -t targets all; rm -f .ninja_log .ninja_deps'
 program make make 'printf "all: x\nx:\n\techo x\n" > Makefile; make' 'printf "a := \$(shell echo y)\nall:\n\t@echo \$a\n" > M; make -f M'
 program sqlite3 sqlite3 'sqlite3 :memory: "select 1 + 1, upper(char(97))"' 'sqlite3 t.db "create table a(b); insert into a values (1); select * from a"'
@@ -97,11 +97,11 @@ program gettext gettext 'printf "msgid \"\"\nmsgstr \"\"\n" > a.po; msgfmt -o a.
 program procps procps 'ps -o comm= -p 1 > log; wc -l < log; rm log' 'free --version; pgrep -c nothing-of-this-name'
 program xz xz-utils 'xz -c nums | xz -dc | tail -1' 'xz --robot --version | head -1; xz --format=lzma -9e -c nums | xz --robot -dc | wc -l'
 program bzip2 bzip2 'bzip2 -c nums | bzip2 -dc | tail -1' 'bzip2 -t nums 2>&1 | head -1'
-program strace strace 'strace -o log -e trace=openat cat utf; grep -c utf log; rm log' 'strace -c -o log true; grep -c execve log; rm log'
+program strace strace 'strace -V | head -1; strace -e trace=nothing -o log true; echo $?; rm -f log' 'strace -o log -e trace=openat cat utf; grep -c utf log; rm log'
 program binutils binutils 'ld --version | head -1; printf "a: .byte 1\n" | as -o a.o; objdump -s -j .text a.o | tail -1; rm a.o' 'printf "a: .byte 1\n" | as -o b.o; ar rc b.a b.o; nm b.a | tail -1; strip -g b.o; readelf -h b.o | grep -c ELF64; rm b.o b.a'
 
 # Refused rights: a set-user-ID program is packed without its bit, and says itself what it cannot do then.
-program setuid 'util-linux passwd' 'id -u > log; umount /proc/nothing 2>&1 | head -1; rm log' 'chage -l nobody-of-this-name 2>&1 | head -1'
+program setuid 'mount util-linux' 'id -u > log; umount /proc/nothing 2>&1 | head -1; rm log' 'mount /nothing /nowhere 2>&1 | head -1'
 
 # Servers, started and asked within one command.
 serve_nginx='mkdir -p www logs; echo hello > www/index.html; printf "daemon on; pid $PWD/pid; error_log $PWD/logs/e; events {} http { access_log off; client_body_temp_path $PWD/t1; proxy_temp_path $PWD/t2; fastcgi_temp_path $PWD/t3; uwsgi_temp_path $PWD/t4; scgi_temp_path $PWD/t5; server { listen 127.0.0.1:18089; root $PWD/www; } }" > c; nginx -c $PWD/c -p $PWD 2> log; sleep 0.5'
