@@ -148,9 +148,10 @@ void add_files(CLI::App& app, Options& o) {
   app.add_flag("--skip-non-elf", o.skip_non_elf, "Pass over what is not an ELF program or library");
   app.add_flag("--strict", o.strict, "Report what is passed over otherwise: see the man page");
   app.add_flag("--debug", o.debug, "Say what is done; also with PATCHELF_DEBUG in the environment");
-  for (const char* ignored : {"--no-sort", "--no-clobber-old-sections"})
-    app.add_flag_callback(
-        ignored, [] {}, "Accepted, as patchelf's: it is what happens anyway");
+  app.add_flag("--no-clobber-old-sections", o.request.keep_old_sections,
+               "Leave the old bytes of a string table that moves, as --in-place does");
+  app.add_flag_callback(
+      "--no-sort", [] {}, "Accepted, as patchelf's: headers are never sorted");
 }
 
 [[noreturn]] void usage(const char* why) {
@@ -218,6 +219,7 @@ Options parse_options(int argc, char** argv) {
   for_each_value(options.request, from_file);
   check(options);
   settle_rpath(options);
+  options.request.keep_old_sections |= options.in_place;
   options.debug = options.debug || ::getenv("PATCHELF_DEBUG");
   return options;
 }

@@ -31,7 +31,8 @@ struct Request {
   bool debug_tag = false;                                            // DT_DEBUG
   // Set to build the resolution cache (cache_note.cc): access(2) as far as the plan may know it.
   std::function<bool(const std::string& path, int mode)> build_cache;
-  uint64_t page_size = 0; // new segments are aligned to at least this
+  uint64_t page_size = 0;         // new segments are aligned to at least this
+  bool keep_old_sections = false; // leave the bytes of a table that moves where they were
   bool no_default_lib = false;
 
   bool edits_versions() const {
