@@ -16,7 +16,7 @@ struct Request {
   std::optional<std::string> interpreter; // an absolute path, or the relocatable "$ORIGIN/…"
   std::optional<std::string> rpath;       // DT_RUNPATH, or DT_RPATH with force_rpath
   bool remove_rpath = false;
-  bool force_rpath = false;
+  bool force_rpath = false;             // no edit by itself
   std::optional<std::string> add_rpath; // behind what is there, each directory once
   std::vector<std::string> add_needed;  // in front of what is there, in this order
   std::vector<std::string> remove_needed;
@@ -38,7 +38,7 @@ struct Request {
   bool edits_versions() const {
     return !clear_versions.empty() || !replace_versions.empty() || !remove_versions.empty();
   }
-  bool edits_rpath() const { return rpath || add_rpath || remove_rpath || force_rpath; }
+  bool edits_rpath() const { return rpath || add_rpath || remove_rpath; }
   bool edits_dynamic() const {
     return edits_rpath() || !add_needed.empty() || !remove_needed.empty() || !replace_needed.empty() ||
            soname || no_default_lib || debug_tag || edits_versions() || !renames.empty() || build_cache;
