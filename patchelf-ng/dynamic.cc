@@ -11,6 +11,7 @@
 #include <elf.h>
 #include <set>
 
+#include "patchelf-ng/base_version.hh"
 #include "patchelf-ng/cache_note.hh"
 #include "patchelf-ng/draft.hh"
 #include "patchelf-ng/entries.hh"
@@ -63,14 +64,19 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
   draft.after.dynamic = std::move(table);
 }
 
-// The linker's strings that `old` entries named and nothing names any more.
-std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, const std::vector<Entry>& now) {
+// The linker's strings that `old` entries named and nothing names any more. `base` has its name from here on.
+std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, const std::vector<Entry>& now,
+                        const std::optional<BaseVersion>& base) {
   std::vector<Room> out;
   std::optional<std::vector<uint64_t>> users;
   for (const Entry& e : old) {
     auto named = [&](const Entry& other) { return other.placed && other.text && other.value == e.value; };
     if (!e.text || e.text->empty() || !e.placed || std::ranges::any_of(now, named)) continue;
-    if (!users && !(users = strings_of_symbols(layout))) return {};
+    if (!users) {
+      if (!(users = strings_of_symbols(layout))) return {};
+      auto renamed = base && !base->placed ? std::ranges::find(*users, base->value) : users->end();
+      if (renamed != users->end()) users->erase(renamed); // one of maybe several users
+    }
     auto inside = [&](uint64_t at) { return at >= e.value && at <= e.value + e.text->size(); };
     bool shared = std::ranges::any_of(*users, inside) || std::ranges::any_of(now, [&](const Entry& other) {
                     return other.placed && other.text && inside(other.value);
@@ -98,7 +104,7 @@ std::set<uint16_t> lost_versions(const std::vector<VersionNeed>& old, const std:
 
 // Gives `strings` what earlier edits added, with all that may come to it.
 void keep_added(const Draft& draft, Strings& strings, const std::vector<Entry>& entries,
-                const std::vector<VersionNeed>& needs) {
+                const std::vector<VersionNeed>& needs, const std::optional<BaseVersion>& base) {
   if (!draft.linker_strings) return;
   std::string added = draft.before.strings.substr(draft.linker_strings);
   uint64_t more = 0;
@@ -109,6 +115,7 @@ void keep_added(const Draft& draft, Strings& strings, const std::vector<Entry>& 
     if (!e.placed) count(*e.text);
   for (const VersionNeed& need : needs)
     count(need.file);
+  if (base && !base->placed) count(base->text);
   strings.keep(added, more, draft.old->header.strings);
 }
 
@@ -176,13 +183,15 @@ void edit_dynamic(Draft& draft, const Request& request) {
 
   std::string linker = draft.before.strings;
   if (draft.linker_strings) linker.resize(draft.linker_strings);
-  std::vector<Room> rooms = freed(draft.before, old, entries);
+  const std::optional<BaseVersion> base = base_version(draft, request);
+  std::vector<Room> rooms = freed(draft.before, old, entries, base);
   Strings strings(linker, rooms);
   rename_symbols(draft, request, strings);
   for (VersionNeed& need : needs)
     for (VersionName& name : need.names)
       if (!name.placed) name.value = strings.permanent(name.text);
-  keep_added(draft, strings, entries, needs);
+  keep_added(draft, strings, entries, needs, base);
+  if (base) store_base_version(draft, *base, strings);
   store_version_needs(draft, needs, strings, entries);
   place_strings(draft, strings, entries);
   update_linker_strings(draft, request, strings, rooms);
