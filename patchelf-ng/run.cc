@@ -2,6 +2,7 @@
 #include "patchelf-ng/run.hh"
 
 #include <algorithm>
+#include <elf.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -89,7 +90,14 @@ class Run {
     if (!request) return std::unexpected(request.error());
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
-    if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
+    if (options_.shrink_rpath && layout.dynamic.empty() && kind_of(layout) != Kind::debug_file)
+      return std::unexpected(refusal(path, "no dynamic section: a static program"));
+    if (options_.shrink_rpath && rpath_of(layout))
+      request->rpath = shrunk_rpath(layout, options_.allowed_prefixes);
+    if (request->soname && layout.type == ET_EXEC) { // patchelf passes it over too
+      request->soname.reset();
+      passed_over = "a program that stands at a fixed address has no soname";
+    }
     auto plan = make_plan(layout, *request, stub_for(layout));
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
     if (passed_over.empty()) passed_over = plan->left_alone;
@@ -105,13 +113,6 @@ class Run {
     auto written = apply(*plan, fd, {path, options_.output, options_.in_place});
     if (!written || !options_.verify) return written;
     return verify(options_.output.value_or(path), *plan);
-  }
-
-  void shrink(Request& request, const Layout& layout) const {
-    request.rpath = shrunk_rpath(layout, options_.allowed_prefixes);
-    if (!request.rpath->empty()) return;
-    request.rpath.reset();
-    request.remove_rpath = true;
   }
 
   const Options& options_;

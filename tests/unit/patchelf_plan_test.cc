@@ -260,3 +260,20 @@ TEST_CASE("check finds what a loader would stumble over") {
   CHECK(check_edits({{9, "ab"}}, 10).has_value());
   CHECK_FALSE(check_edits({{0, "ab"}, {2, "c"}}, 3).has_value());
 }
+
+TEST_CASE(".dynamic stays in PT_GNU_RELRO as long as it has room there, and PT_GNU_RELRO in its segment") {
+  Layout before;
+  before.segments = {{PT_LOAD, PF_R | PF_W, 0, 0x1000, 0x1000, 0x1000, 0x1000, 0x1000},
+                     {PT_DYNAMIC, PF_R | PF_W, 0x800, 0x1800, 0x1800, 48, 48, 8},
+                     {PT_GNU_RELRO, PF_R, 0x400, 0x1400, 0x1400, 0xc00, 0xc00, 1}};
+  before.dynamic = {{DT_NEEDED, 1}, {DT_NULL, 0}, {DT_NULL, 0}};
+  Layout after = before;
+  CHECK(check_relro(before, after) == std::nullopt);
+  after.segments[1].vaddr = 0x9000;
+  CHECK(check_relro(before, after) == ".dynamic would leave PT_GNU_RELRO");
+  after.dynamic.insert(after.dynamic.begin(), 2, DynEntry{DT_NEEDED, 1}); // does not fit where it was
+  CHECK(check_relro(before, after) == std::nullopt);
+  CHECK(check_relro(after, after) == std::nullopt); // nothing to lose
+  after.segments[2].vaddr = 0x8000;
+  CHECK(check_relro(before, after) == "PT_GNU_RELRO would be in no segment");
+}
