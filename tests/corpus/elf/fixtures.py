@@ -110,7 +110,7 @@ class Fixtures:
                 for kind, options in OPTIONS.items():
                     for i, option in enumerate(options):
                         source = "aligned.c" if option == "-DALIGNED" else "main.c"
-                        name = "%s-%s-%s%d" % (linker, pie[-3:], kind.replace(" ", "-"), i)
+                        name = "%s%s-%s%d" % (linker, pie.split()[1], kind.replace(" ", "-"), i)
                         flags = ["-fuse-ld=" + linker, *pie.split(), *option.split()]
                         self.job(linker if kind == "linkers" else kind, name, "gcc", *flags, source, "-L" + lib, "-lanswer", "-Wl,-rpath," + lib, "-o", name)
         self.add_tails(lib)
