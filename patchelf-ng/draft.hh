@@ -48,6 +48,7 @@ struct Draft {
   std::optional<Segment> new_stack;    // PT_GNU_STACK, when the file has none
   bool moves_table = false;            // the program header table lives in the annex
   uint64_t table_room = 0;             // bytes for it, when it has to be more than before
+  bool lifts_sections = false;         // the section header table goes behind the annex, wherever it stands
   bool moves_dynamic = false;          // .dynamic lives in a writable PT_LOAD of its own
 
   uint64_t page_size = 0; // of the request

@@ -15,7 +15,7 @@ namespace terra::patchelf {
 
 namespace {
 
-constexpr uint64_t chunk = 1 << 20;
+constexpr uint64_t chunk = 1 << 20, longest_capabilities = 4096;
 
 struct Header {
   char magic[8] = {'T', 'E', 'R', 'R', 'A', 'U', 'N', '1'};
@@ -96,6 +96,7 @@ class Reader {
     read(at, &header_, sizeof header_);
     if (std::memcmp(header_.magic, Header().magic, sizeof header_.magic) != 0)
       throw Error{name_ + ": not an undo file", Exit::finding};
+    if (header_.capabilities > longest_capabilities) throw damaged();
     capabilities_.resize(header_.capabilities);
     read(at, capabilities_.data(), capabilities_.size());
     first_ = at;
@@ -111,7 +112,9 @@ class Reader {
     for (uint64_t at = first_; at < uint64_t(st.st_size);) {
       Record record;
       read(at, &record, sizeof record);
-      if (record.size > chunk) throw Error{name_ + ": damaged", Exit::finding};
+      if (record.size > chunk || record.offset > header_.before ||
+          record.size > header_.before - record.offset)
+        throw damaged();
       std::string before(record.size, '\0'), after(record.has_new ? record.size : 0, '\0');
       read(at, before.data(), before.size());
       read(at, after.data(), after.size());
@@ -120,6 +123,8 @@ class Reader {
   }
 
  private:
+  Error damaged() const { return Error{name_ + ": a damaged undo file", Exit::finding}; }
+
   void read(uint64_t& at, void* to, uint64_t size) const {
     auto done = pread_exact(file_, {static_cast<std::byte*>(to), size}, off_t(at), name_);
     if (!done) throw done.error();
@@ -165,10 +170,20 @@ Expected<void> drop(int file, const std::string& path) {
   return {};
 }
 
+// In a directory like /tmp anybody may leave a file of that name. Who owns the edited file could write to it
+// anyway.
+void check_owner(const struct stat& undo, int fd, const std::string& undo_name) {
+  struct stat st;
+  if (::fstat(fd, &st) != 0) throw sys_error(undo_name, "stat");
+  if (undo.st_uid != ::geteuid() && undo.st_uid != 0 && undo.st_uid != st.st_uid)
+    throw Error{undo_name + ": an undo file of another user", Exit::finding};
+}
+
 bool recover(int file, int fd, const std::string& path, const std::string& undo_name) {
   struct stat st;
   if (::fstat(file, &st) != 0) throw sys_error(undo_name, "stat");
-  if (st.st_nlink == 0) return false; // finished since we looked
+  if (st.st_nlink == 0 || !S_ISREG(st.st_mode)) return false; // finished since we looked; or never ours
+  check_owner(st, fd, undo_name);
   if (st.st_size == 0) {
     (void)drop(file, undo_name);
     return false;
@@ -227,7 +242,7 @@ Expected<bool> undo_unfinished(int fd, const std::string& path) {
   if (::fstat(fd, &st) != 0) return std::unexpected(sys_error(path, "stat"));
   auto name = undo_path(path, st.st_ino);
   if (!name) return std::unexpected(name.error());
-  Fd file(::open(name->c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  Fd file(::open(name->c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file) return false;
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
     return std::unexpected(Error{path + ": another process is editing it", Exit::finding});
