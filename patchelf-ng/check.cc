@@ -74,9 +74,12 @@ std::optional<std::string> check_entry(const Layout& layout) {
 }
 
 std::optional<std::string> check_sections(const Layout& after, uint64_t size) {
-  for (const Section& s : after.sections)
+  for (const Section& s : after.sections) {
     if (s.in_file() && (s.offset > size || s.size > size - s.offset))
       return fmt::format("section {} would end behind the file", s.name);
+    if (s.type == SHT_DYNAMIC && s.offset % (after.wide ? 8 : 4) != 0)
+      return fmt::format("section {} would not be aligned", s.name);
+  }
   if (after.shstrndx == 0 || !after.sections[after.shstrndx].in_file()) return std::nullopt;
   for (const Section& s : after.sections)
     if (s.name_offset >= after.sections[after.shstrndx].size) return "a section's name would be nowhere";

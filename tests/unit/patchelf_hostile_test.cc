@@ -10,7 +10,14 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-enum Field : uint64_t { sh_type = 4, sh_flags = 8, sh_offset = 24, sh_size = 32, e_shoff = 40 }; // ELFCLASS64
+enum Field : uint64_t {
+  sh_type = 4,
+  sh_flags = 8,
+  sh_addr = 16,
+  sh_offset = 24,
+  sh_size = 32,
+  e_shoff = 40
+};                                                            // ELFCLASS64
 enum Index : size_t { note_a = 2, dynstr = 4, shstrtab = 6 }; // as image() has them
 
 void put(std::string& bytes, uint64_t offset, uint64_t value, int width) {
@@ -108,4 +115,13 @@ TEST_CASE("a dynamic section that ends in what follows it is edited, one without
   auto refused = read_layout(fd.get(), "image");
   REQUIRE(!refused);
   CHECK_THAT(refused.error().message, Contains("has no end"));
+}
+
+TEST_CASE("a section that claims to be .dynamic inside the strings does not become misaligned") {
+  std::string bytes = image({});
+  put_section(bytes, note_a, sh_type, SHT_DYNAMIC);
+  put_section(bytes, note_a, sh_addr, layout_of(bytes).section(".dynstr")->addr + 1);
+  put_section(bytes, note_a, sh_offset, data_offset);
+  put_section(bytes, note_a, sh_size, 8);
+  CHECK_THAT(refusal_of(bytes), Contains("would not be aligned"));
 }
