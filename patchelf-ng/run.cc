@@ -2,12 +2,14 @@
 #include "patchelf-ng/run.hh"
 
 #include <algorithm>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "lib/base/atomic_file.hh"
 #include "lib/base/fd.hh"
+#include "lib/base/interrupt.hh"
 #include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
 #include "patchelf-ng/elf_file.hh"
@@ -48,6 +50,20 @@ bool runs_privileged(int fd) {
   return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
 }
 
+// Opens a file to be edited and waits until nobody else edits it: hard links of one file may be in one call,
+// done by several threads. A file that was replaced while we waited is opened anew.
+Expected<Fd> open_locked(const std::string& path) {
+  for (;;) {
+    auto fd = open_regular(path);
+    if (!fd) return fd;
+    while (::flock(fd->get(), LOCK_EX) != 0 && errno == EINTR)
+      check_interrupt();
+    struct stat ours, now;
+    if (::fstat(fd->get(), &ours) != 0 || ::stat(path.c_str(), &now) != 0) return fd;
+    if (ours.st_dev == now.st_dev && ours.st_ino == now.st_ino) return fd;
+  }
+}
+
 Error refusal(const std::string& path, const std::string& why) {
   return Error{path + ": " + why, Exit::finding};
 }
@@ -78,7 +94,7 @@ class Run {
 
  private:
   Expected<void> one_file(const std::string& path, Outcome& out) const {
-    auto fd = open_regular(path);
+    auto fd = options_.edits() && !options_.dry_run ? open_locked(path) : open_regular(path);
     if (!fd) return std::unexpected(Error{fd.error().message, Exit::finding});
     auto undone = undo_unfinished(fd->get(), path);
     if (!undone) return std::unexpected(undone.error());

@@ -210,7 +210,6 @@ Expected<Undo> Undo::keep(const Plan& plan, int source, const struct stat& st, c
   std::optional<Error> error;
   try {
     write_undo(Writer(file.get(), source, path), plan, st, Privileges::of(source));
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) throw sys_error(path, "lock");
     if (::link(temporary.c_str(), final_path->c_str()) != 0) {
       if (errno == EEXIST) throw Error{path + ": another process is editing it", Exit::finding};
       throw sys_error(path, "keep the old bytes beside it");
@@ -244,8 +243,8 @@ Expected<bool> undo_unfinished(int fd, const std::string& path) {
   if (!name) return std::unexpected(name.error());
   Fd file(::open(name->c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file) return false;
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-    return std::unexpected(Error{path + ": another process is editing it", Exit::finding});
+  ::flock(fd,
+          LOCK_EX); // a write that goes on is waited for; where there are no locks, is_mixture() has to do
   try {
     return recover(file.get(), fd, path, *name);
   } catch (Error& error) {

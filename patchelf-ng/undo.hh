@@ -25,8 +25,8 @@ namespace terra::patchelf {
 
 class Undo {
  public:
-  // Keeps what `plan` overwrites of the file `source`, which is at `path`. Exit::finding when the directory
-  // does not take it, or when another process is at the same file.
+  // Keeps what `plan` overwrites of the file `source`, which is at `path` and locked. Exit::finding when the
+  // directory does not take it.
   static Expected<Undo> keep(const Plan& plan, int source, const struct stat& st, const std::string& path);
 
   Expected<void> put_back(int fd); // after a failed write; the undo file goes when all is back
@@ -40,7 +40,7 @@ class Undo {
 };
 
 // Puts the old bytes back where an earlier in-place write of the open file at `path` was cut short; true when
-// there was one. Exit::finding when one is going on, or the file is another by now.
+// there was one. Waits for one that is going on. Exit::finding when the file is another by now.
 Expected<bool> undo_unfinished(int fd, const std::string& path);
 
 } // namespace terra::patchelf
