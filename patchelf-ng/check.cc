@@ -73,7 +73,10 @@ std::optional<std::string> check_entry(const Layout& layout) {
   return "the entry point is not in an executable segment";
 }
 
-std::optional<std::string> check_sections(const Layout& after, uint64_t size) {
+std::optional<std::string> check_inside(const Layout& after, uint64_t size) {
+  for (const Segment& s : after.segments)
+    if (s.in_file() && (s.offset > size || s.filesz > size - s.offset))
+      return fmt::format("segment type {} would end behind the file", s.type);
   for (const Section& s : after.sections) {
     if (s.in_file() && (s.offset > size || s.size > size - s.offset))
       return fmt::format("section {} would end behind the file", s.name);

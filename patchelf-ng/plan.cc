@@ -69,7 +69,7 @@ Plan finish(Draft& draft) {
   plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
   plan.warnings = std::move(draft.warnings);
   plan.after = draft.after;
-  if (auto finding = check_sections(draft.after, plan.size)) refuse("cannot be planned: " + *finding);
+  if (auto finding = check_inside(draft.after, plan.size)) refuse("cannot be planned: " + *finding);
   std::ranges::sort(draft.edits, {}, &Edit::offset);
   if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
   check_tables(draft, plan);

@@ -125,3 +125,19 @@ TEST_CASE("a section that claims to be .dynamic inside the strings does not beco
   put_section(bytes, note_a, sh_size, 8);
   CHECK_THAT(refusal_of(bytes), Contains("would not be aligned"));
 }
+
+TEST_CASE("a note that claims all that follows is not taken behind the file") {
+  Shape shape;
+  shape.property = shape.sections = false;
+  std::string bytes = edited(image(shape), long_rpath()); // notes made room for a program header
+  bytes.resize(bytes.size() + 30000, 'j');
+  const Layout layout = layout_of(bytes);
+  size_t lying = layout.segments.size();
+  for (size_t i = 0; i < layout.segments.size(); i++)
+    if (layout.segments[i].type == PT_NOTE && layout.segments[i].offset > data_offset) lying = i;
+  REQUIRE(lying < layout.segments.size());
+  put(bytes, layout.phoff + lying * 56 + 32, bytes.size() - layout.segments[lying].offset, 8);
+  Request longer;
+  longer.rpath = std::string(2000, 'y');
+  CHECK_THAT(refusal_of(bytes, longer), Contains("would end behind the file"));
+}
