@@ -169,9 +169,12 @@ fuzz:
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
 	$(if $(shell command -v $(FUZZ_CXX)),$(MAKE) fuzz-guided,@echo 'no $(FUZZ_CXX): nothing guided by coverage')
 
-# Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
+# Some 900 ELF files of this machine, of every kind and of seven machines, edited, judged, loaded, stripped (a quarter
+# of an hour). N: -n COUNT and the like, see --help there.
 corpus-elf: all
+	scripts/install-deps --corpus
 	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf/run.py --all $(N)
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/run patchelf-ng-known-breakers
 
 demo: all
 	scripts/demo

@@ -128,7 +128,7 @@ class Placer {
     bool sections = !before_.sections.empty();
     bool lift_names = sections && before_.shstrndx != 0 &&
                       before_.sections[before_.shstrndx].offset >= fixed_end(false, false);
-    bool lift_table = sections && before_.shoff >= fixed_end(!lift_names, false);
+    bool lift_table = sections && (draft_.lifts_sections || before_.shoff >= fixed_end(!lift_names, false));
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);

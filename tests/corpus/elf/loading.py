@@ -9,7 +9,7 @@ from image import PT_INTERP
 
 LOADERS = {"x86-64": "/lib64/ld-linux-x86-64.so.2"}
 RUNNABLE = ("/usr/bin/", "/usr/local/bin/")  # that know --version and do nothing else then
-NOISE = re.compile(rb"\(0x[0-9a-f]+\)|0x[0-9a-f]{6,}")
+NOISE = re.compile(rb"\(0x[0-9a-f]+\)|0x[0-9a-f]{6,}|==[0-9]+==")  # addresses, a sanitizer's process id
 
 
 def prefix_of(machine):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target: reads, prints, plans and writes, both ways of writing, and reads the result again.
+// libFuzzer target: reads, prints, plans and writes, both ways of writing, undoes half of an in-place write,
+// and reads the result again.
 //
 // An input is 16 bytes that choose the request and the way of writing, then the file. The mutator damages the
 // fields that the reader looks at half of the time, and lets libFuzzer do as it likes the other half.
@@ -16,6 +17,7 @@
 #include "patchelf-ng/elf_file.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/stub_blob.hh"
+#include "patchelf-ng/undo.hh"
 #include "tests/fuzz/patchelf/damage.hh"
 
 using namespace terra;
@@ -54,10 +56,14 @@ void store(const std::string& path, const std::string& bytes) {
   if (!fd || !write_all(fd->get(), bytes, path)) finding("cannot write " + path);
 }
 
+Folder& folder() {
+  static Folder out;
+  return out;
+}
+
 // What the plan does to the file is what it says.
 void write_and_compare(const std::string& bytes, const Plan& plan, bool in_place) {
-  static const Folder folder;
-  const std::string path = folder.file();
+  const std::string path = folder().file();
   store(path, bytes);
   auto source = open_fd(path, O_RDONLY);
   if (!source) finding("cannot read " + path);
@@ -65,6 +71,24 @@ void write_and_compare(const std::string& bytes, const Plan& plan, bool in_place
   if (!written) finding("not written: " + written.error().message);
   auto now = read_file(path);
   if (!now || *now != applied(bytes, plan)) finding("the file is not what was planned");
+}
+
+// An in-place write that stopped anywhere is undone.
+void stop_and_undo(const std::string& bytes, const Plan& plan, uint8_t after) {
+  const std::string path = folder().file();
+  store(path, bytes);
+  auto file = open_fd(path, O_RDWR);
+  struct stat st;
+  if (!file || ::fstat(file->get(), &st) != 0) finding("cannot open " + path);
+  if (auto undo = Undo::keep(plan, file->get(), st, path); !undo) finding(undo.error().message);
+  if (plan.size > bytes.size() && ::ftruncate(file->get(), off_t(plan.size)) != 0) finding("cannot grow");
+  for (size_t i = 0; i < plan.edits.size() && i < after; i++)
+    if (!pwrite_all(file->get(), plan.edits[i].bytes, off_t(plan.edits[i].offset), path))
+      finding("not written");
+  auto undone = undo_unfinished(file->get(), path);
+  if (!undone || !*undone) finding("not undone: " + (undone ? "nothing found" : undone.error().message));
+  auto now = read_file(path);
+  if (!now || *now != bytes) finding("not the old file");
 }
 
 void print_all(const Layout& layout) {
@@ -95,6 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!plan) return 0;
   (void)describe("fuzz", *layout, *plan);
   if (!plan->empty()) write_and_compare(bytes, *plan, in_place);
+  if (!plan->empty() && data[8] & 2) stop_and_undo(bytes, *plan, data[9] % 16);
   auto after = fuzz::read(applied(bytes, *plan), again);
   if (!after) finding("the planned file is refused: " + after.error().message);
   print_all(*after);
