@@ -19,7 +19,7 @@ struct TracerOptions {
   Callers callers = Callers::none;
   std::optional<double> timeout; // seconds
   bool events = false;
-  bool shim = true;             // the fast path (tracer/shim)
+  bool shim = true;              // the fast path (tracer/shim)
   uint32_t shim_slots = 512;     // of a bank of events; fewer for tests
   bool require_complete = false; // a gap is a failure
   bool follow_daemons = true;    // false: end with the command

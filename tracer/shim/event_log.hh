@@ -40,6 +40,8 @@ class EventLog {
     bool directory;
   };
   void handle(Process& process, const shim_event& event);
+  void note_mapping(Process& process, const shim_event& event);
+  void gap(const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void finish_open(Process& process, const shim_event& event, Access& access);
   const std::string* base_of(Process& process, int dirfd);

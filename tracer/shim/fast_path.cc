@@ -20,7 +20,7 @@ namespace {
 using Stage = ShimState::Stage;
 
 // A stop costs some 15 us, putting the shim in about as much as eight.
-constexpr int stops_before = 8;
+constexpr int stops_before = 1;
 
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
@@ -79,6 +79,7 @@ bool is_shim_call(uint64_t nr) {
   case SYS_lgetxattr:
   case SYS_listxattr:
   case SYS_llistxattr:
+  case SYS_mmap:
   case SYS_dup:
   case SYS_dup2:
   case SYS_dup3:
@@ -88,7 +89,7 @@ bool is_shim_call(uint64_t nr) {
 }
 
 FastPath::FastPath(Scene& scene, uint32_t slots)
-    : scene_(scene), tables_(slots), injector_(tables_), log_(scene) {}
+    : scene_(scene), tables_(slots), injector_(tables_, scene.callers == Callers::none), log_(scene) {}
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
@@ -171,6 +172,8 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_dup2:
   case SYS_dup3:
   case SYS_fcntl:
+  case SYS_memfd_create:
+  case SYS_memfd_secret:
   case SYS_recvmsg:
   case SYS_recvmmsg:
   case SYS_pidfd_getfd:

@@ -18,7 +18,6 @@ namespace terra {
 
 namespace {
 
-constexpr uint64_t area_size = 0x2000;
 constexpr uint64_t whole_size = SHIM_CODE_SIZE + SHIM_LOCAL_SIZE;
 
 const shim_header& header() {
@@ -55,8 +54,6 @@ static bool make_again(pid_t tid, uint64_t rip) {
   return set_registers(tid, registers);
 }
 
-Injector::Injector(TableFile& tables) : tables_(tables) {}
-
 bool Injector::replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code) {
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
@@ -86,7 +83,7 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   if (replaced.code) {
     if (result != int64_t(SHIM_CODE) || !place_shim(tracee, registers)) shim.failed = true;
   } else if (result > 0) {
-    shim.areas.push_back({uint64_t(result), area_size, 0});
+    shim.areas.push_back({uint64_t(result), shim_area_size, 0});
   } else {
     shim.failed = true;
   }
@@ -103,6 +100,8 @@ bool Injector::place_shim(Tracee& tracee, user_regs_struct& registers) {
   local.resume = registers.rip;
   local.offset = table->offset();
   local.cookie = tables_.cookie();
+  local.area = free_place_near(tracee.tid, registers.rip, shim_area_size).value_or(0);
+  local.takes_maps = maps_;
   std::memcpy(local.file, file.data(), file.size());
   if (!write_data(tracee.tid, SHIM_CODE, code_bytes()) || !put(tracee.tid, 0, local)) return false;
   registers.rip = header().boot;
@@ -112,11 +111,12 @@ bool Injector::place_shim(Tracee& tracee, user_regs_struct& registers) {
 }
 
 bool Injector::check(Process& process) {
-  int64_t status = 0;
-  if (!read_value(process.pid, SHIM_LOCAL + offsetof(shim_local, status), status)) status = -1;
-  if (status == 0) return false; // a signal handler runs before it
-  if (status == 1) {
+  shim_local local;
+  if (!read_value(process.pid, SHIM_LOCAL, local)) local.status = -1;
+  if (local.status == 0) return false; // a signal handler runs before it
+  if (local.status > 0) {
     process.shim.stage = ShimState::Stage::ready;
+    if (local.status == 1) process.shim.areas.push_back({local.area, shim_area_size, 0});
     return true;
   }
   process.shim.stage = ShimState::Stage::none;
@@ -139,8 +139,8 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   if (read_memory(tracee.tid, ip - site_before, code))
     patch = patch_site(code, ip, nr, start, header().entry);
   if (patch && area == shim.areas.end()) {
-    auto place = free_place_near(tracee.tid, ip, area_size);
-    if (place && replace(tracee, *place, area_size, false)) return true;
+    auto place = free_place_near(tracee.tid, ip, shim_area_size);
+    if (place && replace(tracee, *place, shim_area_size, false)) return true;
     patch.reset();
   }
   shim.seen_sites.insert(ip);

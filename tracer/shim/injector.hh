@@ -17,7 +17,8 @@ namespace terra {
 
 class Injector {
  public:
-  explicit Injector(TableFile& tables);
+  // `maps`: executable mappings are the shim's, too.
+  Injector(TableFile& tables, bool maps) : tables_(tables), maps_(maps) {}
 
   // At a seccomp stop. True: the call has been replaced; let it go on to its end, and then call `finish`.
   bool start(Tracee& tracee);
@@ -46,6 +47,7 @@ class Injector {
   bool place_shim(Tracee& tracee, user_regs_struct& registers);
 
   TableFile& tables_;
+  bool maps_;
   std::unordered_map<pid_t, Replaced> replaced_;
 };
 
