@@ -19,9 +19,6 @@ namespace {
 
 using Stage = ShimState::Stage;
 
-// A stop costs some 15 us, putting the shim in about as much as eight.
-constexpr int stops_before = 1;
-
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
 }
@@ -104,7 +101,7 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
   if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
-  return shim.stage == Stage::none && ++shim.stops >= stops_before && injector_.start(tracee);
+  return shim.stage == Stage::none && injector_.start(tracee);
 }
 
 void FastPath::take_in(Process& process) {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "tracer/calls/scene.hh"
+#include "tracer/shim/known_sites.hh"
 #include "tracer/shim/table_file.hh"
 
 namespace terra {
@@ -46,7 +47,13 @@ class Injector {
   bool replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code);
   bool place_shim(Tracee& tracee, user_regs_struct& registers);
 
+  std::optional<uint64_t> patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                                const SiteCode& code);
+  void connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                          const SiteCode& code);
+
   TableFile& tables_;
+  KnownSites known_;
   bool maps_;
   std::unordered_map<pid_t, Replaced> replaced_;
 };
