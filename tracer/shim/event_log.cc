@@ -71,6 +71,11 @@ void EventLog::note_mapping(Process& process, const shim_event& event) {
   access.op = Op::map;
   access.path = access.spelled = *path;
   access.error = event.result < 0 ? int(-event.result) : 0;
+  record(process, access);
+}
+
+void EventLog::record(const Process& process, const Access& access) {
+  ++noted_;
   scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
 }
 
@@ -100,7 +105,7 @@ void EventLog::handle(Process& process, const shim_event& event) {
   access.spelled = std::move(place.spelled);
   access.error = event.result < 0 ? int(-event.result) : 0;
   if (call->op == Op::open) finish_open(process, event, access);
-  scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
+  record(process, access);
 }
 
 void EventLog::finish_open(Process& process, const shim_event& event, Access& access) {
