@@ -78,7 +78,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -183,6 +183,8 @@ bench: all $(BUILD)/bench/floor
 	bench/run $(B)
 bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
+bench-tracer: all
+	bench/run tracer
 
 $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)

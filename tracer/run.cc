@@ -86,6 +86,7 @@ int run_command(const TracerOptions& options) {
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();
 
+  if (fast) trace.noted_without_stops(fast->noted());
   bool good = finish(trace, output, options.require_complete);
   if (signals.timed_out()) {
     report(options.command[0] + ": timed out");

@@ -105,7 +105,7 @@ static void give_back(uint32_t* state) {
 /* Makes the call and completes its event. */
 static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
                   uint32_t owner) {
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 6; i++)
     event->arg[i] = (uint64_t)call->arg[i];
   event->nr = (uint16_t)call->nr;
   long result = trusted_syscall(call);
@@ -132,6 +132,23 @@ static int duplicate(const struct syscall_call* call, long* result) {
   return 0;
 }
 
+/* Only files that are mapped executable are of interest. */
+static int map(const struct syscall_call* call, long* result) {
+  if (!(call->arg[2] & PROT_EXEC) || call->arg[3] & MAP_ANONYMOUS) {
+    *result = trusted_syscall(call);
+    return 0;
+  }
+  uint32_t* state;
+  uint32_t owner = local.owner;
+  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !local.takes_maps || !is_known(call->arg[4]))
+    return declined;
+  struct shim_event* event = claim(owner, &state);
+  if (!event) return declined;
+  event->path_size = 0;
+  *result = issue(call, event, state, owner);
+  return 0;
+}
+
 /* 0: answered. `declined`: nothing has happened, the call is to be made from its own place. */
 int shim_hook(const struct syscall_call* call, long* result) {
   struct shape shape;
@@ -140,6 +157,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_dup2:
   case SYS_dup3:
   case SYS_fcntl: return duplicate(call, result);
+  case SYS_mmap: return map(call, result);
   }
   if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !shape_of(call->nr, &shape)) return declined;
   if (is_open(call->nr) &&
@@ -191,5 +209,13 @@ void shim_boot(void) {
     trusted_syscall(&unmap);
     got = -ENOENT;
   }
-  local.status = got == (long)&table ? 1 : got < 0 ? got : -EEXIST;
+  if (got != (long)&table) {
+    local.status = got < 0 ? got : -EEXIST;
+    return;
+  }
+  struct syscall_call room = {SYS_mmap,
+                              {(long)local.area, shim_area_size, PROT_READ | PROT_WRITE | PROT_EXEC,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0}};
+  got = local.area ? trusted_syscall(&room) : 0;
+  local.status = got && got == (long)local.area ? 1 : 2;
 }

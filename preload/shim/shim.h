@@ -32,8 +32,9 @@
 enum {
   shim_slots = 512, /* of each bank */
   shim_banks = 2,
-  shim_path_room = 192, /* longer names stop */
+  shim_path_room = 188, /* longer names stop */
   shim_descriptors = 1024,
+  shim_area_size = 0x2000,
   shim_resume_offset = 16, /* of `resume` in shim_local, for shim_entry.S */
 };
 
@@ -50,20 +51,22 @@ struct shim_header {
 struct shim_local {
   uint32_t enabled;                /* 0: decline everything */
   uint32_t owner;                  /* who this process is in the events */
-  int64_t status;                  /* of boot: 1 done, negative errno; 0 not yet */
+  int64_t status;                  /* of boot: 1 done, 2 done but for `area`, negative errno; 0 not yet */
   uint64_t resume;                 /* where boot goes on */
   uint64_t offset;                 /* of the table in its file */
   uint64_t cookie;                 /* what the table must have, or it is another file */
+  uint64_t area;                   /* where boot makes room for trampolines */
   char file[40];                   /* that file's name in /proc */
+  uint8_t takes_maps;              /* 0: executable mappings decline */
   uint8_t stale_cwd;               /* 1: names relative to the working directory decline */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
 
-/* `nr`, arguments and result as the kernel has them. A dup has no name. */
+/* `nr`, arguments and result as the kernel has them. A dup and a mapping have no name. */
 struct shim_event {
   uint64_t sequence; /* by completion, within one table */
   int64_t result;
-  uint64_t arg[4];
+  uint64_t arg[6];
   uint16_t nr, path_size;
   char path[shim_path_room]; /* ends with NUL */
 };

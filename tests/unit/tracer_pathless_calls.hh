@@ -22,8 +22,8 @@ gettid gettimeofday getuid getuid32 gtty idle init_module inotify_init inotify_i
 io_cancel io_destroy io_getevents io_pgetevents io_pgetevents_time64 io_setup io_submit io_uring_enter
 io_uring_register ioctl ioperm iopl ioprio_get ioprio_set ipc kcmp kexec_file_load kexec_load keyctl kill
 landlock_add_rule landlock_create_ruleset landlock_restrict_self listen listmount lock lookup_dcookie lseek
-lsm_get_self_attr lsm_list_modules lsm_set_self_attr madvise map_shadow_stack mbind membarrier memfd_create
-memfd_secret migrate_pages mincore mlock mlock2 mlockall modify_ldt move_pages mprotect mpx mq_getsetattr
+lsm_get_self_attr lsm_list_modules lsm_set_self_attr madvise map_shadow_stack mbind membarrier 
+migrate_pages mincore mlock mlock2 mlockall modify_ldt move_pages mprotect mpx mq_getsetattr
 mq_notify mq_open mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 mq_unlink mremap
 mseal msgctl msgget msgrcv msgsnd msync munlock munlockall munmap nanosleep nfsservctl nice oldfstat
 oldolduname olduname pause perf_event_open personality pidfd_open pidfd_send_signal pipe pipe2

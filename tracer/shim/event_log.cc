@@ -64,8 +64,28 @@ void EventLog::copy_descriptor(Process& process, const shim_event& event) {
     descriptors[int(event.result)] = std::string(from->second);
 }
 
+void EventLog::note_mapping(Process& process, const shim_event& event) {
+  const std::string* path = base_of(process, int(event.arg[4]));
+  if (!path || path->empty()) return gap(process);
+  Access access;
+  access.op = Op::map;
+  access.path = access.spelled = *path;
+  access.error = event.result < 0 ? int(-event.result) : 0;
+  record(process, access);
+}
+
+void EventLog::record(const Process& process, const Access& access) {
+  ++noted_;
+  scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
+}
+
+void EventLog::gap(const Process& process) {
+  scene_.gap_in(process, "names", "what a descriptor is open on is not known any more");
+}
+
 void EventLog::handle(Process& process, const shim_event& event) {
   if (is_dup(event.nr)) return copy_descriptor(process, event);
+  if (event.nr == SYS_mmap) return note_mapping(process, event);
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;
   int dirfd = call->first.dirfd == no_arg ? AT_FDCWD : int(event.arg[size_t(call->first.dirfd)]);
@@ -75,10 +95,7 @@ void EventLog::handle(Process& process, const shim_event& event) {
     if (event.result == -EBADF && dirfd != AT_FDCWD) return;
     base = base_of(process, dirfd);
     if (!base && event.result == -ENOTDIR) return; // a socket or a pipe
-    if (!base) {
-      scene_.gap_in(process, "names", "a directory's name is not known any more");
-      return;
-    }
+    if (!base) return gap(process);
   }
   Place place = scene_.places.join(process.pid, base ? *base : std::string(), name);
   Access access;
@@ -88,7 +105,7 @@ void EventLog::handle(Process& process, const shim_event& event) {
   access.spelled = std::move(place.spelled);
   access.error = event.result < 0 ? int(-event.result) : 0;
   if (call->op == Op::open) finish_open(process, event, access);
-  scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
+  record(process, access);
 }
 
 void EventLog::finish_open(Process& process, const shim_event& event, Access& access) {
@@ -99,10 +116,7 @@ void EventLog::finish_open(Process& process, const shim_event& event, Access& ac
   access.resolved = found.path;
   if ((flags & O_TRUNC) && access.mode != "r" && access.mode != "p") access.mode += 't';
   if (access.mode == "r" && found.directory) access.op = Op::list;
-  if (found.directory)
-    process.shim.descriptors[int(event.result)] = found.path;
-  else
-    process.shim.descriptors.erase(int(event.result));
+  process.shim.descriptors[int(event.result)] = found.path;
 }
 
 // As the tracer sees it; /proc/self is another one for it, and its links lead to its own files.

@@ -28,6 +28,8 @@ class EventLog {
       visit(*process);
   }
 
+  int64_t noted() const { return noted_; } // accesses so far
+
   void read(Table& table);
   void read_all();
 
@@ -40,6 +42,9 @@ class EventLog {
     bool directory;
   };
   void handle(Process& process, const shim_event& event);
+  void note_mapping(Process& process, const shim_event& event);
+  void record(const Process& process, const Access& access);
+  void gap(const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void finish_open(Process& process, const shim_event& event, Access& access);
   const std::string* base_of(Process& process, int dirfd);
@@ -49,6 +54,7 @@ class EventLog {
   std::unordered_map<uint32_t, std::shared_ptr<Process>> processes_; // by owner
   std::unordered_map<std::string, Found> found_[2];                  // [follow]
   std::vector<ShimEvent> events_;
+  int64_t noted_ = 0;
 };
 
 } // namespace terra

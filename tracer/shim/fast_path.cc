@@ -19,9 +19,6 @@ namespace {
 
 using Stage = ShimState::Stage;
 
-// A stop costs some 15 us, putting the shim in about as much as eight.
-constexpr int stops_before = 8;
-
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
 }
@@ -79,6 +76,7 @@ bool is_shim_call(uint64_t nr) {
   case SYS_lgetxattr:
   case SYS_listxattr:
   case SYS_llistxattr:
+  case SYS_mmap:
   case SYS_dup:
   case SYS_dup2:
   case SYS_dup3:
@@ -88,7 +86,7 @@ bool is_shim_call(uint64_t nr) {
 }
 
 FastPath::FastPath(Scene& scene, uint32_t slots)
-    : scene_(scene), tables_(slots), injector_(tables_), log_(scene) {}
+    : scene_(scene), tables_(slots), injector_(tables_, scene.callers == Callers::none), log_(scene) {}
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
@@ -103,7 +101,7 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
   if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
-  return shim.stage == Stage::none && ++shim.stops >= stops_before && injector_.start(tracee);
+  return shim.stage == Stage::none && injector_.start(tracee);
 }
 
 void FastPath::take_in(Process& process) {
@@ -171,6 +169,8 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_dup2:
   case SYS_dup3:
   case SYS_fcntl:
+  case SYS_memfd_create:
+  case SYS_memfd_secret:
   case SYS_recvmsg:
   case SYS_recvmmsg:
   case SYS_pidfd_getfd:

@@ -34,6 +34,7 @@ class FastPath {
   // The handler has looked at the call, which is about to be made; and, if there was a stop, its result.
   void call_begins(const Tracee& tracee);
   void call_ended(Tracee& tracee, int64_t result);
+  int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us.
   void catch_up();
 

@@ -18,7 +18,6 @@ namespace terra {
 
 namespace {
 
-constexpr uint64_t area_size = 0x2000;
 constexpr uint64_t whole_size = SHIM_CODE_SIZE + SHIM_LOCAL_SIZE;
 
 const shim_header& header() {
@@ -44,10 +43,8 @@ void rewind(user_regs_struct& registers) {
   registers.orig_rax = ~0ull; // no call under way that a signal could restart
 }
 
-} // namespace
-
 // The call under way is not made, the program goes on at `rip` with the number in rax.
-static bool make_again(pid_t tid, uint64_t rip) {
+bool make_again(pid_t tid, uint64_t rip) {
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) return false;
   rewind(registers);
@@ -55,7 +52,14 @@ static bool make_again(pid_t tid, uint64_t rip) {
   return set_registers(tid, registers);
 }
 
-Injector::Injector(TableFile& tables) : tables_(tables) {}
+// Null: none in reach has room.
+TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
+  for (TrampolineArea& area : shim.areas)
+    if (in_reach(ip, area.start) && area.size - area.used >= largest_trampoline) return &area;
+  return nullptr;
+}
+
+} // namespace
 
 bool Injector::replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code) {
   user_regs_struct registers;
@@ -86,7 +90,7 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   if (replaced.code) {
     if (result != int64_t(SHIM_CODE) || !place_shim(tracee, registers)) shim.failed = true;
   } else if (result > 0) {
-    shim.areas.push_back({uint64_t(result), area_size, 0});
+    shim.areas.push_back({uint64_t(result), shim_area_size, 0});
   } else {
     shim.failed = true;
   }
@@ -103,6 +107,8 @@ bool Injector::place_shim(Tracee& tracee, user_regs_struct& registers) {
   local.resume = registers.rip;
   local.offset = table->offset();
   local.cookie = tables_.cookie();
+  local.area = free_place_near(tracee.tid, registers.rip, shim_area_size).value_or(0);
+  local.takes_maps = maps_;
   std::memcpy(local.file, file.data(), file.size());
   if (!write_data(tracee.tid, SHIM_CODE, code_bytes()) || !put(tracee.tid, 0, local)) return false;
   registers.rip = header().boot;
@@ -112,11 +118,12 @@ bool Injector::place_shim(Tracee& tracee, user_regs_struct& registers) {
 }
 
 bool Injector::check(Process& process) {
-  int64_t status = 0;
-  if (!read_value(process.pid, SHIM_LOCAL + offsetof(shim_local, status), status)) status = -1;
-  if (status == 0) return false; // a signal handler runs before it
-  if (status == 1) {
+  shim_local local;
+  if (!read_value(process.pid, SHIM_LOCAL, local)) local.status = -1;
+  if (local.status == 0) return false; // a signal handler runs before it
+  if (local.status > 0) {
     process.shim.stage = ShimState::Stage::ready;
+    if (local.status == 1) process.shim.areas.push_back({local.area, shim_area_size, 0});
     return true;
   }
   process.shim.stage = ShimState::Stage::none;
@@ -129,25 +136,56 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   ShimState& shim = tracee.process->shim;
   if (shim.seen_sites.contains(ip)) return false;
   if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
-  std::array<std::byte, site_before + site_after> code;
-  auto fits = [&](const TrampolineArea& area) {
-    return in_reach(ip, area.start) && area.size - area.used >= largest_trampoline;
-  };
-  auto area = std::ranges::find_if(shim.areas, fits);
-  uint64_t start = area == shim.areas.end() ? ip : area->start + area->used;
-  std::optional<SitePatch> patch;
-  if (read_memory(tracee.tid, ip - site_before, code))
-    patch = patch_site(code, ip, nr, start, header().entry);
-  if (patch && area == shim.areas.end()) {
-    auto place = free_place_near(tracee.tid, ip, area_size);
-    if (place && replace(tracee, *place, area_size, false)) return true;
-    patch.reset();
+  SiteCode code;
+  if (!read_memory(tracee.tid, ip - site_before, code) || !patch_site(code, ip, nr, ip, 0)) {
+    shim.seen_sites.insert(ip);
+    return false;
   }
-  shim.seen_sites.insert(ip);
-  if (!patch || !write_memory(tracee.tid, start, patch->trampoline)) return false;
-  area->used += largest_trampoline;
+  if (!area_near(shim, ip)) {
+    auto place = free_place_near(tracee.tid, ip, shim_area_size);
+    if (place && replace(tracee, *place, shim_area_size, false)) return true;
+    shim.seen_sites.insert(ip);
+    return false;
+  }
+  Fd memory = open_memory(tracee.tid);
+  auto at = patch(tracee, memory, ip, nr, code);
+  if (!at) return false;
+  connect_neighbours(tracee, memory, ip, nr, code);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
-  return write_memory(tracee.tid, patch->at, patch->jump) && make_again(tracee.tid, patch->at);
+  return make_again(tracee.tid, *at);
+}
+
+// Where the detour begins.
+std::optional<uint64_t> Injector::patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                                        const SiteCode& code) {
+  ShimState& shim = tracee.process->shim;
+  shim.seen_sites.insert(ip);
+  TrampolineArea* area = area_near(shim, ip);
+  if (!area) return {};
+  uint64_t start = area->start + area->used;
+  auto patch = patch_site(code, ip, nr, start, header().entry);
+  if (!patch || !write_memory(memory, start, patch->trampoline)) return {};
+  area->used += largest_trampoline;
+  if (!write_memory(memory, patch->at, patch->jump)) return {};
+  return patch->at;
+}
+
+void Injector::connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                                  const SiteCode& code) {
+  constexpr uint64_t one_object = 0x200000;
+  auto& connected = tracee.process->shim.connected;
+  auto other = connected.lower_bound(ip);
+  if (other == connected.end() && !connected.empty()) --other;
+  bool near =
+      other != connected.end() && std::max(ip, other->first) - std::min(ip, other->first) < one_object;
+  SiteId id = known_.learn(ip, nr, code, near ? other->first : 0, near ? other->second : SiteId());
+  connected[ip] = id;
+  for (const auto& neighbour : known_.neighbours(ip, id)) {
+    SiteCode there;
+    if (tracee.process->shim.seen_sites.contains(neighbour.ip)) continue;
+    if (!read_memory(tracee.tid, neighbour.ip - site_before, there) || there != *neighbour.code) continue;
+    if (patch(tracee, memory, neighbour.ip, neighbour.nr, there)) connected[neighbour.ip] = neighbour.id;
+  }
 }
 
 bool Injector::mend(const Tracee& tracee) {

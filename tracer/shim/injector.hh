@@ -11,13 +11,15 @@
 #include <unordered_map>
 
 #include "tracer/calls/scene.hh"
+#include "tracer/shim/known_sites.hh"
 #include "tracer/shim/table_file.hh"
 
 namespace terra {
 
 class Injector {
  public:
-  explicit Injector(TableFile& tables);
+  // `maps`: executable mappings are the shim's, too.
+  Injector(TableFile& tables, bool maps) : tables_(tables), maps_(maps) {}
 
   // At a seccomp stop. True: the call has been replaced; let it go on to its end, and then call `finish`.
   bool start(Tracee& tracee);
@@ -45,7 +47,14 @@ class Injector {
   bool replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code);
   bool place_shim(Tracee& tracee, user_regs_struct& registers);
 
+  std::optional<uint64_t> patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                                const SiteCode& code);
+  void connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
+                          const SiteCode& code);
+
   TableFile& tables_;
+  KnownSites known_;
+  bool maps_;
   std::unordered_map<pid_t, Replaced> replaced_;
 };
 

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "tracer/shim/known_sites.hh"
 
 namespace terra {
 
@@ -28,11 +31,11 @@ struct ShimState {
   bool off = false;               // never again in this process and its children
   bool filtered = false;          // it has a seccomp filter of its own, and its children have
   bool failed = false;            // not in this program: its memory can't be had
-  int stops = 0;                  // calls that the shim could have taken, since the program started
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
   int guests = 0;                 // processes that run in this one's memory
   std::vector<TrampolineArea> areas;
+  std::map<uint64_t, SiteId> connected; // by the same addresses as:
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
   // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change.
   std::unordered_map<int, std::string> descriptors;

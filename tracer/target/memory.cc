@@ -7,8 +7,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "lib/base/fd.hh"
-
 namespace terra {
 
 namespace {
@@ -67,10 +65,18 @@ bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
   return write_memory(tid, address, bytes);
 }
 
-bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
+Fd open_memory(pid_t tid) {
   auto memory = memory_of(tid, O_WRONLY);
-  return memory && pwrite_all(memory->get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+  return memory ? std::move(*memory) : Fd();
+}
+
+bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes) {
+  return memory && pwrite_all(memory.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                               off_t(address), "memory");
+}
+
+bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
+  return write_memory(open_memory(tid), address, bytes);
 }
 
 } // namespace terra

@@ -8,6 +8,8 @@
 #include <string>
 #include <sys/types.h>
 
+#include "lib/base/fd.hh"
+
 namespace terra {
 
 // A NUL-terminated name, as the kernel would take it. Nothing, with errno: EFAULT and ENAMETOOLONG are what
@@ -18,6 +20,9 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address);
 // All bytes or false.
 bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out);
 bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+// The same in two steps, for several writes. Nothing, with errno: no permission, or it is gone.
+Fd open_memory(pid_t tid);
+bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes);
 // Where the program may write itself; the thread need not be stopped.
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
 
