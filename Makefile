@@ -4,6 +4,7 @@
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
 #   make corpus     real programs, packed and compared with the host; installs them first
+#   make fixtures   closure against the real loaders in some 280 odd cases
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -75,7 +76,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test fixtures tools demo corpus corpus-elf bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -151,6 +152,9 @@ fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
+
+fixtures: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/loader/run $(T)
 
 # Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
 corpus-elf: all

@@ -7,9 +7,9 @@
 //   package  all files of the packages that own what is in the set
 //
 // What the added programs and libraries need is added with them, and all that is new is looked at again until
-// nothing new comes: git's perl scripts are of no use without perl's modules. That ends soon: of the runs that
-// were tried, no second round of plugins but git's added more than 1 %, no third one more than 0.1 %. What the
-// added files miss is not a finding: nobody asked for them by name.
+// nothing new comes: git's perl scripts are of no use without perl's modules. That ends soon: of the runs
+// that were tried, no second round of plugins but git's added more than 1 %, no third one more than 0.1 %.
+// What the added files miss is not a finding: nobody asked for them by name.
 #pragma once
 
 #include "closure/closure.hh"
