@@ -4,6 +4,7 @@
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
 #   make corpus     real programs, packed and compared with the host; installs them first
+#   make fixtures   closure against the real loaders in some 280 odd cases
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -78,7 +79,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man fixtures
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -168,6 +169,10 @@ fuzz:
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
 	$(if $(shell command -v $(FUZZ_CXX)),$(MAKE) fuzz-guided,@echo 'no $(FUZZ_CXX): nothing guided by coverage')
+
+# The loader's rules, case by case, against the real loaders.
+fixtures: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/loader/run $(T)
 
 # Some 900 ELF files of this machine, of every kind and of seven machines, edited, judged, loaded, stripped (a quarter
 # of an hour). N: -n COUNT and the like, see --help there.

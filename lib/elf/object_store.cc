@@ -57,10 +57,12 @@ const std::vector<std::string>& ObjectStore::variants(const std::string& directo
   if (known == variants_.end()) known = variants_.insert(variants_.end(), {subdirs, {}});
   auto [found, fresh] = known->lists.try_emplace(directory);
   std::vector<std::string>& list = found->second;
-  // An empty element is the working directory, by relative names.
-  if (!fresh || !root_.is_directory(directory.empty() ? "." : directory)) return list;
+  if (!fresh) return list;
+  // The loader takes a relative directory for granted (fillin_rpath()): if it isn't one, that is an error.
+  bool relative = !directory.starts_with('/');
+  if (!relative && !root_.is_directory(directory)) return list;
   for (const std::string& subdir : subdirs)
-    if (root_.is_directory(directory + subdir)) list.push_back(directory + subdir);
+    if (relative || root_.is_directory(directory + subdir)) list.push_back(directory + subdir);
   list.push_back(directory);
   return list;
 }

@@ -35,7 +35,7 @@ class ObjectStore {
   Opened open(const std::string& path);
 
   // `directory` (with its slash) and those of `subdirs` below it that exist, best first, itself last. Empty
-  // when the directory does not exist.
+  // when the directory does not exist. Relative ones are not asked whether they exist.
   const std::vector<std::string>& variants(const std::string& directory,
                                            const std::vector<std::string>& subdirs);
 

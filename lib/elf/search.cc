@@ -11,6 +11,8 @@ namespace terra::elf {
 
 namespace {
 
+constexpr uint8_t gnu_abi_versions = 4; // LIBC_ABI_MAX of glibc's libc-abis
+
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw LoadFailure{Error{path + ": " + why, Exit::usage}};
 }
@@ -108,6 +110,10 @@ void Search::verify(const Object& object, const std::string& path, bool& absent)
   if (absent) return;
   if (image.byte_order != wanted.byte_order) refuse(path, "ELF file of another byte order");
   if (image.os_abi != ELFOSABI_SYSV && image.os_abi != ELFOSABI_GNU) refuse(path, "ELF file OS ABI invalid");
+  bool known_version =
+      image.abi_version == 0 || (image.os_abi == ELFOSABI_GNU && image.abi_version < gnu_abi_versions);
+  if (!known_version) refuse(path, "ELF file ABI version invalid");
+  if (image.header_flaw) refuse(path, image.header_flaw);
   absent = image.machine != wanted.machine;
   if (absent) return;
   if (image.type != ET_DYN && image.type != ET_EXEC) refuse(path, "only ET_DYN and ET_EXEC can be loaded");
