@@ -11,7 +11,6 @@
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
 #include "terrarium/compare.hh"
-#include "terrarium/diagnose.hh"
 
 namespace terra {
 
@@ -145,7 +144,7 @@ CheckResult check(const CheckOptions& options) {
   if (!same) {
     scratch.renew("inside");
     copy_into(options.copies, scratch.at("inside"));
-    auto missing = missing_inside(inside, place, scratch.at("host"), options.timeout_seconds);
+    auto missing = missing_inside(inside, top, place, scratch.at("host"), options.timeout_seconds);
     if (missing) result.missing = std::move(*missing);
   }
   return result;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/process.hh"
+#include "terrarium/diagnose.hh"
 
 namespace terra {
 
@@ -28,7 +29,7 @@ struct CheckResult {
   ProcessResult host, inside;
   bool same_status = false, same_output = false, same_errors = false;
   std::vector<std::string> different_results; // one line each, see compare.hh
-  std::vector<std::string> missing;           // when something differs: not found inside, but on the host
+  std::vector<Missing> missing;               // when something differs: not found inside, but on the host
 };
 
 // Throws Error when a run can't be set up: no bubblewrap, no such terrarium or entry.

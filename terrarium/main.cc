@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 // terrarium: assemble a folder that runs anywhere, look into it, and try it in an empty root.
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "lib/base/cli.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/interrupt.hh"
-#include "lib/base/path.hh"
 #include "terrarium/check.hh"
 #include "terrarium/conf.hh"
-#include "terrarium/manifest.hh"
 #include "terrarium/pack.hh"
+#include "terrarium/print.hh"
 
 namespace {
 
@@ -25,11 +23,6 @@ struct Options {
   bool print_host_paths = false;
 };
 
-std::string human(uint64_t bytes) {
-  return bytes < 1000000 ? fmt::format("{:.1f} kB", double(bytes) / 1e3)
-                         : fmt::format("{:.1f} MB", double(bytes) / 1e6);
-}
-
 Exit run_pack(Options& options) {
   if (options.print_host_paths) {
     auto written = write_all(STDOUT_FILENO, host_paths_text(), "stdout");
@@ -43,64 +36,8 @@ Exit run_pack(Options& options) {
   options.pack.list = parse_entries(*text, options.format.nul);
   PackSummary summary;
   Exit code = pack(options.pack, summary);
-  if (options.format.json) {
-    RecordWriter out(STDOUT_FILENO, options.format,
-                     {"path", "files", "programs", "libraries", "links", "bytes"});
-    out.row({options.pack.output, int64_t(summary.files), int64_t(summary.programs),
-             int64_t(summary.libraries), int64_t(summary.links), int64_t(summary.bytes)});
-    (void)out.finish();
-  } else if (options.verbose) {
-    report(fmt::format("{}: {} files ({} programs, {} libraries), {} links, {}", options.pack.output,
-                       summary.files, summary.programs, summary.libraries, summary.links,
-                       human(summary.bytes)));
-  }
+  print_pack(options.pack.output, summary, options.format, options.verbose);
   return code;
-}
-
-Exit run_check(const Options& options) {
-  CheckResult result = check(options.check);
-  bool same = result.same_status && result.same_output && result.different_results.empty() &&
-              (!options.check.compare_stderr || result.same_errors);
-  RecordWriter out(STDOUT_FILENO, options.format,
-                   {"path", "result", "host_status", "inside_status", "stdout_bytes", "command", "missing",
-                    "different_results"});
-  out.row({options.check.top, same ? "same" : "different", int64_t(result.host.status),
-           int64_t(result.inside.status), int64_t(result.inside.output.size()), options.check.command,
-           result.missing, result.different_results});
-  (void)out.finish();
-  if (options.verbose) {
-    auto written = write_all(STDOUT_FILENO, result.inside.output, "stdout");
-    if (!written) throw written.error();
-  }
-  if (same) return Exit::ok;
-  const std::string& name = options.check.command[0];
-  if (!result.same_status)
-    report(fmt::format("{}: exit status: host {}, terrarium {}", name, result.host.status,
-                       result.inside.status));
-  if (!result.same_output)
-    report(fmt::format("{}: stdout: {}", name, first_difference(result.host.output, result.inside.output)));
-  if (!result.same_errors)
-    report(fmt::format("{}: stderr: {}", name, first_difference(result.host.errors, result.inside.errors)));
-  for (const std::string& line : result.different_results)
-    report(fmt::format("{}: {}", name, line));
-  for (const std::string& path : result.missing)
-    report(fmt::format("{}: not in the terrarium: {}", name, path));
-  return Exit::finding;
-}
-
-Exit run_list(const Options& options) {
-  auto text = read_file(join_path(options.list_top, "MANIFEST"));
-  if (!text) throw Error{text.error().message, Exit::usage};
-  RecordWriter out(STDOUT_FILENO, options.format,
-                   {"path", "kind", "mode", "size", "sha256", "source", "package", "version", "why"});
-  for (const ManifestEntry& e : parse_manifest(*text)) {
-    if (options.verbose || options.format.json)
-      out.row({e.path, e.kind, e.mode, int64_t(std::stoll(e.size)), e.sha256, e.source, e.package, e.version,
-               e.why});
-    else
-      out.row({e.path});
-  }
-  return out.finish();
 }
 
 } // namespace
@@ -130,25 +67,26 @@ int main(int argc, char** argv) {
     pack->add_flag("--print-host-paths", options.print_host_paths, "Print what stays the host's, and leave");
     cli.add_format(options.format, pack);
 
-    auto* check =
+    auto* check_command =
         cli.app().add_subcommand("check", "Run an entry in an empty root and compare it with the host");
-    check->add_option("folder", options.check.top, "The terrarium")->required();
-    check->add_option("command", options.check.command, "-- NAME ARGUMENTS...: an entry's name")->required();
-    check->add_option("--bind", options.check.binds, "Host path to show to both runs, read-only")
+    check_command->add_option("folder", options.check.top, "The terrarium")->required();
+    check_command->add_option("command", options.check.command, "-- NAME ARGUMENTS...: an entry's name")
+        ->required();
+    check_command->add_option("--bind", options.check.binds, "Host path to show to both runs, read-only")
         ->allow_extra_args(false);
-    check->add_option("--copy", options.check.copies, "Host path to copy into both /tmp")
+    check_command->add_option("--copy", options.check.copies, "Host path to copy into both /tmp")
         ->allow_extra_args(false);
-    check
+    check_command
         ->add_option("--result", options.check.results,
                      "File or folder the command leaves in /tmp: compare it")
         ->allow_extra_args(false);
-    check->add_option("--distro", options.check.distro,
-                      "Run inside this system's root instead of an empty one");
-    check->add_option("--timeout", options.check.timeout_seconds, "Seconds for each run")
+    check_command->add_option("--distro", options.check.distro,
+                              "Run inside this system's root instead of an empty one");
+    check_command->add_option("--timeout", options.check.timeout_seconds, "Seconds for each run")
         ->capture_default_str();
-    check->add_flag("--stderr", options.check.compare_stderr, "Compare stderr too");
-    check->add_flag("-v,--verbose", options.verbose, "Print what the terrarium printed");
-    cli.add_format(options.format, check);
+    check_command->add_flag("--stderr", options.check.compare_stderr, "Compare stderr too");
+    check_command->add_flag("-v,--verbose", options.verbose, "Print what the terrarium printed");
+    cli.add_format(options.format, check_command);
 
     auto* list = cli.app().add_subcommand("list", "Print what a terrarium holds");
     list->add_option("folder", options.list_top, "The terrarium")->required();
@@ -158,7 +96,8 @@ int main(int argc, char** argv) {
     cli.parse(argc, argv);
     catch_interrupts();
     if (*pack) return run_pack(options);
-    if (*check) return run_check(options);
-    return run_list(options);
+    if (*check_command)
+      return print_check(options.check, check(options.check), options.format, options.verbose);
+    return print_list(options.list_top, options.format, options.verbose);
   });
 }
