@@ -9,6 +9,7 @@
 
 #include "closure/grow/rules.hh"
 #include "closure/grow/tree.hh"
+#include "closure/packages/alternatives.hh"
 #include "closure/packages/packages.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
@@ -80,7 +81,9 @@ class Growth {
   Closure& closure_;
   GrowRules rules_;
   std::set<std::string> taken_; // folders by pattern
+  void open_database();
   std::optional<Packages> database_;
+  std::multimap<const Package*, std::string> alternatives_; // links of nobody's that lead to its files
   std::set<const Package*> taken_packages_;
   struct Count {
     std::string from; // the first cause
@@ -147,14 +150,24 @@ void Growth::directories(const std::vector<Seed>& seeds) {
   }
 }
 
+void Growth::open_database() {
+  database_.emplace(store_.root());
+  for (std::string& link : alternative_links(store_.root()))
+    if (const auto& target = store_.root().walk(link); !target.error)
+      alternatives_.emplace(database_->owner(target.path), std::move(link));
+}
+
 // A link may belong to another package than what it leads to: a second name, an alternative.
 void Growth::packages(const std::vector<Seed>& seeds) {
-  if (!database_) database_.emplace(store_.root());
+  if (!database_) open_database();
   for (const Seed& seed : seeds) {
     const Package* package = database_->owner(seed.path);
     if (!package || !taken_packages_.insert(package).second) continue;
     for (std::string_view path : package->paths)
       add(std::string(path), {"package " + package->name, seed.path});
+    auto [from, to] = alternatives_.equal_range(package);
+    for (auto link = from; link != to; ++link)
+      add(link->second, {"package " + package->name, seed.path});
   }
 }
 
