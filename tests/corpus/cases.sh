@@ -53,7 +53,7 @@ program ghostscript ghostscript 'gs -q -dNOPAUSE -dBATCH -sDEVICE=pbmraw -sOutpu
 program rsvg librsvg2-bin 'rsvg-convert s.svg | head -c 4 | od -c' 'rsvg-convert -f pdf s.svg | head -c 4'
 program gdk-pixbuf 'libgdk-pixbuf2.0-bin librsvg2-common' 'gdk-pixbuf-thumbnailer i.ppm t.png; head -c 4 t.png | od -c' 'gdk-pixbuf-thumbnailer -s 10 s.svg u.png; head -c 4 u.png | od -c'
 program fontconfig fontconfig 'fc-match -f "%{family}\n" sans' 'fc-list : family | sort | head -2; fc-match -f "%{family}\n" "Courier New:bold"'
-program imagemagick imagemagick 'convert i.ppm -resize 4x2 txt:- | head -2' 'convert i.ppm o.gif; identify -format "%m %w\n" o.gif; convert s.svg -resize 4x2 o.jpg; identify -format "%m %w\n" o.jpg; rm -f o.jpg'
+program imagemagick imagemagick 'convert i.ppm -resize 4x2 txt:- | head -2' 'convert i.ppm o.gif; identify -format "%m %w\n" o.gif; convert i.ppm -resize 4x2 o.jpg; identify -format "%m %w\n" o.jpg; rm -f o.jpg'
 program tesseract 'tesseract-ocr tesseract-ocr-eng imagemagick fonts-dejavu-core' 'convert -font DejaVu-Sans -pointsize 40 label:Terrarium word.png; tesseract word.png - 2> log; rm -f log word.png' 'tesseract --list-langs | tail -1; convert -font DejaVu-Sans -pointsize 30 label:42 n.png; tesseract n.png out --psm 7 hocr 2> log; grep -c ocrx_word out.hocr; rm -f log n.png out.hocr'
 program ffmpeg ffmpeg 'ffmpeg -v error -f lavfi -i sine=d=0.1 -f md5 -' 'ffmpeg -v error -f lavfi -i testsrc=d=0.1 -f framemd5 - | tail -1; ffmpeg -v error -f lavfi -i testsrc=d=0.2 -c:v libx264 -f md5 -'
 program sox sox 'sox -n -t wav - synth 0.1 sine 440 | wc -c' 'sox -R -n -t flac o.flac synth 0.1 sine 440; soxi -r o.flac'
