@@ -4,6 +4,7 @@
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
 #   make corpus     real programs, packed and compared with the host; installs them first
+#   make fixtures   closure against the real loaders in some 280 odd cases
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -30,7 +31,7 @@ export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
-tracer_SRCS      := $(wildcard tracer/*.cc)
+tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
 tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
@@ -41,6 +42,7 @@ LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
+tracer_BLOBS      := $(BUILD)/shim/shim.bin
 
 tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
@@ -50,10 +52,12 @@ terrarium_LIBS   := -lcrypto
 
 # A tool that is asked for one program should cost little more than starting it: a third of its time went into its own
 # shared libraries. STATIC= where there are no static ones. SQLite's dlopen() is for extensions, which nobody loads.
+# --gc-sections: what is left out lies between pages that are touched; kept, it makes a start a tenth slower.
 STATIC         ?= 1
-closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings)
+closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
 
 # The search for syscall sites is shared with the C that runs inside programs.
+tracer_OBJS      := $(BUILD)/obj/preload/scan.o
 terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
@@ -61,20 +65,21 @@ CC       ?= gcc
 WARN     := -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough $(if $(CI),-Werror)
 OPT      := -O2 -g
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+STD      := -std=c++23
 DEFINES  := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DTERRARIUM_VERSION='"$(VERSION)"'
-CXXFLAGS := -std=c++23 $(OPT) $(WARN) $(SANFLAGS)
+CXXFLAGS := $(STD) $(OPT) $(WARN) $(SANFLAGS)
 CPPFLAGS := -iquote . $(DEFINES)
 LDFLAGS  := $(SANFLAGS)
 
 LIB_SRCS  := $(wildcard lib/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
-ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
+ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))
 
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man fixtures
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -117,6 +122,7 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
 include preload/rules.mk
+include preload/shim/rules.mk
 include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
@@ -131,28 +137,49 @@ test: all unit $(BUILD)/fuzz-patchelf
 	tests/run $(T)
 
 # The planner of patchelf-ng has a driver of its own: it damages real programs and edits them.
-FUZZ_OBJS := $(call obj,tests/fuzz/patchelf_plan.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
-$(BUILD)/fuzz-patchelf: $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
+FUZZ_OBJS := $(call obj,tests/fuzz/patchelf/damage.cc $(filter-out patchelf-ng/main.cc,$(patchelf-ng_SRCS)))
+$(BUILD)/fuzz-patchelf: $(call obj,tests/fuzz/patchelf/plan.cc) $(FUZZ_OBJS) $(call blobs,patchelf-ng) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lelf -lfmt -o $@
+
+# The same with writing, guided by coverage: libFuzzer. clang 16 is the first that can read libstdc++'s <expected>,
+# which asks for a feature number that it does not claim.
+FUZZ_CXX   ?= clang++-16
+FUZZ_FLAGS  = CXX='$(FUZZ_CXX)' BUILD=build/libfuzzer SAN=address,undefined,fuzzer-no-link \
+  STD='-std=c++2b -D__cpp_concepts=202002L -Wno-macro-redefined'
+$(BUILD)/fuzz-patchelf-edit: $(call obj,tests/fuzz/patchelf/edit.cc $(filter lib/base/%,$(LIB_SRCS))) $(FUZZ_OBJS) $(call blobs,patchelf-ng)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer $^ -lelf -lfmt -o $@
+fuzz-guided: tools
+	$(MAKE) $(FUZZ_FLAGS) build/libfuzzer/fuzz-patchelf-edit
+	tests/fuzz/patchelf/run build/libfuzzer/fuzz-patchelf-edit $(or $(S),60)
 corpus: all
 	tests/corpus/run -i $(T)
 
 # Fuzzing: what parses files of others, under the sanitizers. S: seconds for each target.
-FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc %/patchelf_plan.cc,$(wildcard tests/fuzz/*.cc)))
+FUZZERS := $(patsubst tests/fuzz/%.cc,$(BUILD)/fuzz/%,$(filter-out %/driver.cc,$(wildcard tests/fuzz/*.cc)))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/driver.o $(LIB)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+$(BUILD)/fuzz/rpm_header: $(call obj,closure/packages/rpm_header.cc)
 fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
+	$(if $(shell command -v $(FUZZ_CXX)),$(MAKE) fuzz-guided,@echo 'no $(FUZZ_CXX): nothing guided by coverage')
 
-# Some 600 of this machine's ELF files, edited, judged, stripped (two minutes).
+# The loader's rules, case by case, against the real loaders.
+fixtures: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/loader/run $(T)
+
+# Some 900 ELF files of this machine, of every kind and of seven machines, edited, judged, loaded, stripped (a quarter
+# of an hour). N: -n COUNT and the like, see --help there.
 corpus-elf: all
-	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf.py $(N)
+	scripts/install-deps --corpus
+	PATH=$(abspath $(BUILD))/bin:$$PATH /usr/bin/python3 tests/corpus/elf/run.py --all $(N)
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/run patchelf-ng-known-breakers
 
 demo: all
 	scripts/demo
@@ -161,6 +188,8 @@ bench: all $(BUILD)/bench/floor
 	bench/run $(B)
 bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
+bench-tracer: all
+	bench/run tracer
 
 $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)

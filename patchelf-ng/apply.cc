@@ -10,6 +10,8 @@
 #include "lib/base/atomic_file.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/interrupt.hh"
+#include "patchelf-ng/privileges.hh"
+#include "patchelf-ng/undo.hh"
 
 namespace terra::patchelf {
 
@@ -87,47 +89,84 @@ bool is_null_device(const std::string& path) {
   return ::stat(path.c_str(), &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
-Expected<void> write_new(const Plan& plan, int source, const std::string& target) {
+Expected<std::string> write_new(const Plan& plan, int source, const std::string& target) {
   auto file = AtomicFile::create(target);
   if (!file) return std::unexpected(refusal(file.error()));
-  if (auto done = write_whole(plan, source, file->fd(), target); !done) return done;
-  if (auto done = file->copy_metadata(source); !done) return done;
+  if (auto done = write_whole(plan, source, file->fd(), target); !done) return std::unexpected(done.error());
+  if (auto done = file->copy_metadata(source); !done) return std::unexpected(done.error());
+  std::string lost = Privileges::of(source).lost_in(file->fd());
   check_interrupt();
-  return file->commit();
+  if (auto done = file->commit(); !done) return std::unexpected(done.error());
+  return lost;
 }
 
-Expected<void> write_in_place(const Plan& plan, const struct stat& st, const std::string& path) {
-  auto fd = open_fd(path, O_WRONLY | O_NONBLOCK);
+Expected<Fd> open_unchanged(const struct stat& st, const std::string& path) {
+  auto fd = open_fd(path, O_RDWR | O_NONBLOCK);
   if (!fd) return std::unexpected(refusal(fd.error()));
   struct stat now;
   if (::fstat(fd->get(), &now) != 0) return std::unexpected(sys_error(path, "stat"));
   if (now.st_dev != st.st_dev || now.st_ino != st.st_ino || now.st_size != st.st_size)
     return std::unexpected(Error{path + ": changed while it was read", Exit::finding});
-  uint64_t old = uint64_t(st.st_size);
-  if (plan.size > old) {
-    int err = ::posix_fallocate(fd->get(), off_t(old), off_t(plan.size - old));
-    if (err != 0) {
-      (void)!::ftruncate(fd->get(), off_t(old));
-      return std::unexpected(sys_error(path, "grow", err));
-    }
-  }
-  auto source = open_fd(path, O_RDONLY);
-  if (!source) return std::unexpected(source.error());
-  if (auto done = move_payload(plan.payload, source->get(), fd->get(), Signals::deferred, path); !done)
-    return done;
-  return write_edits(plan, fd->get(), path);
+  return fd;
+}
+
+// All edits as one, where they lie in one page and the size stays: generic_perform_write() (mm/filemap.c)
+// looks for a fatal signal between pages only, so such a write happens or does not.
+std::optional<Edit> one_page(const Plan& plan, const struct stat& st, int fd, const std::string& path) {
+  constexpr uint64_t page = 4096;
+  if (plan.edits.empty() || plan.payload.size || plan.size != uint64_t(st.st_size)) return std::nullopt;
+  const uint64_t from = plan.edits.front().offset, to = plan.edits.back().end();
+  if (from / page != (to - 1) / page) return std::nullopt;
+  std::string bytes(to - from, '\0');
+  if (!pread_exact(fd, std::as_writable_bytes(std::span(bytes)), off_t(from), path)) return std::nullopt;
+  for (const Edit& edit : plan.edits)
+    bytes.replace(edit.offset - from, edit.bytes.size(), edit.bytes);
+  return Edit{from, std::move(bytes)};
+}
+
+Expected<void> grow(int fd, uint64_t from, uint64_t to, const std::string& path) {
+  if (to <= from) return {};
+  int err;
+  do
+    err = ::posix_fallocate(fd, off_t(from), off_t(to - from));
+  while (err == EINTR);
+  if (err != 0) return std::unexpected(sys_error(path, "grow", err));
+  return {};
+}
+
+Expected<void> overwrite(const Plan& plan, int fd, uint64_t old_size, const std::string& path) {
+  if (auto done = grow(fd, old_size, plan.size, path); !done) return done;
+  if (auto done = move_payload(plan.payload, fd, fd, Signals::deferred, path); !done) return done;
+  return write_edits(plan, fd, path);
+}
+
+Expected<void> write_in_place(const Plan& plan, const struct stat& st, const std::string& path) {
+  auto fd = open_unchanged(st, path);
+  if (!fd) return std::unexpected(fd.error());
+  if (auto edit = one_page(plan, st, fd->get(), path))
+    return pwrite_all(fd->get(), edit->bytes, off_t(edit->offset), path);
+  auto undo = Undo::keep(plan, fd->get(), st, path);
+  if (!undo) return std::unexpected(undo.error());
+  auto written = overwrite(plan, fd->get(), uint64_t(st.st_size), path);
+  if (written) written = undo->done();
+  if (written) return {};
+  if (auto back = undo->put_back(fd->get()); !back) return back;
+  return written;
 }
 
 } // namespace
 
-Expected<void> apply(const Plan& plan, int source, const Destination& destination) {
-  if (destination.output && is_null_device(*destination.output)) return {};
+Expected<std::string> apply(const Plan& plan, int source, const Destination& destination) {
+  if (destination.output && is_null_device(*destination.output)) return "";
   if (destination.output) return write_new(plan, source, *destination.output);
-  if (plan.empty()) return {};
+  if (plan.empty()) return "";
   struct stat st;
   if (::fstat(source, &st) != 0) return std::unexpected(sys_error(destination.path, "stat"));
-  if (destination.in_place || st.st_nlink > 1) return write_in_place(plan, st, destination.path);
-  return write_new(plan, source, destination.path);
+  if (!destination.in_place && st.st_nlink == 1) return write_new(plan, source, destination.path);
+  const Privileges privileges = Privileges::of(source);
+  if (auto done = write_in_place(plan, st, destination.path); !done) return std::unexpected(done.error());
+  privileges.restore(source);
+  return privileges.lost_in(source);
 }
 
 } // namespace terra::patchelf

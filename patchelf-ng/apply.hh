@@ -18,9 +18,9 @@ struct Destination {
 
 // `source` is the open file that the plan was made from. By default a new file replaces the old one in one
 // step, with its mode, owner, attributes; a file of several hard links, or with in_place, gets only the
-// changed bytes, and its growth is reserved on the disk first, so a full disk leaves it as it was. A crash in
-// the middle of an in-place write can leave it half edited. Exit::finding when we may not write, Exit::system
-// when writing fails.
-Expected<void> apply(const Plan& plan, int source, const Destination& destination);
+// changed bytes, under undo.hh's care, and its growth is reserved on the disk first. Exit::finding when we
+// may not write, Exit::system when writing fails; the file is the old one then. Returns what the new one
+// lacks in rights, for a warning, or nothing.
+Expected<std::string> apply(const Plan& plan, int source, const Destination& destination);
 
 } // namespace terra::patchelf

@@ -48,7 +48,8 @@ Finding check_covered(const Layout& layout) {
 
 Finding check_dynamic(const Layout& layout) {
   if (layout.dynamic.empty()) return std::nullopt;
-  if (layout.dynamic_used() == layout.dynamic.size()) return "dynamic section without an end";
+  if (layout.dynamic_used() == layout.dynamic.size() && !layout.dynamic_ends_outside)
+    return "dynamic section without an end";
   uint64_t size = layout.dyn(DT_STRSZ).value_or(0);
   for (size_t i = 0; i < layout.dynamic_used(); i++)
     if (is_string_tag(layout.dynamic[i].tag) && layout.dynamic[i].value >= size)
@@ -97,10 +98,19 @@ std::optional<std::string> check_entry(const Layout& layout) {
   return "the entry point is not in an executable segment";
 }
 
-std::optional<std::string> check_sections(const Layout& after, uint64_t size) {
-  for (const Section& s : after.sections)
+std::optional<std::string> check_inside(const Layout& after, uint64_t size) {
+  for (const Segment& s : after.segments)
+    if (s.in_file() && (s.offset > size || s.filesz > size - s.offset))
+      return fmt::format("segment type {} would end behind the file", s.type);
+  for (const Section& s : after.sections) {
     if (s.in_file() && (s.offset > size || s.size > size - s.offset))
       return fmt::format("section {} would end behind the file", s.name);
+    if (s.type == SHT_DYNAMIC && s.offset % (after.wide ? 8 : 4) != 0)
+      return fmt::format("section {} would not be aligned", s.name);
+  }
+  if (after.shstrndx == 0 || !after.sections[after.shstrndx].in_file()) return std::nullopt;
+  for (const Section& s : after.sections)
+    if (s.name_offset >= after.sections[after.shstrndx].size) return "a section's name would be nowhere";
   return std::nullopt;
 }
 

@@ -18,9 +18,9 @@ std::optional<std::string> check_entry(const Layout& layout);
 // unless it needs more entries than there is room for.
 std::optional<std::string> check_relro(const Layout& before, const Layout& after);
 
-// Sections lie inside a file of `size` bytes. Some lie about their place, and following a move takes such a
-// one anywhere.
-std::optional<std::string> check_sections(const Layout& after, uint64_t size);
+// Segments and sections are inside a file of `size` bytes. Some lie about their place, and following a move
+// takes such a one anywhere.
+std::optional<std::string> check_inside(const Layout& after, uint64_t size);
 
 // Edits lie apart from each other and inside the new file.
 std::optional<std::string> check_edits(const std::vector<Edit>& edits, uint64_t size);

@@ -65,4 +65,9 @@ void Draft::put(uint64_t offset, std::string bytes) {
   edits.push_back({offset, std::move(bytes)});
 }
 
+void Draft::put_table(uint64_t offset, std::string bytes) {
+  to_hold.push_back({offset, bytes});
+  put(offset, std::move(bytes));
+}
+
 } // namespace terra::patchelf

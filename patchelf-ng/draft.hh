@@ -48,6 +48,7 @@ struct Draft {
   std::optional<Segment> new_stack;    // PT_GNU_STACK, when the file has none
   bool moves_table = false;            // the program header table lives in the annex
   uint64_t table_room = 0;             // bytes for it, when it has to be more than before
+  bool lifts_sections = false;         // the section header table goes behind the annex, wherever it stands
   bool moves_dynamic = false;          // .dynamic lives in a writable PT_LOAD of its own
 
   uint64_t page_size = 0; // of the request
@@ -57,6 +58,7 @@ struct Draft {
   std::optional<size_t> annex, writable; // indices into after.segments
   std::vector<Move> moves;
   std::vector<Edit> edits;
+  std::vector<Edit> to_hold; // what has to stand in the new file in the end, whatever else was put
   PayloadMove payload{};
   uint64_t end = 0; // of the new file, without the payload when that moves
   std::vector<std::string> warnings;
@@ -74,6 +76,7 @@ struct Draft {
 
   // Bytes for the new file. Inside an earlier edit they replace a part of it.
   void put(uint64_t offset, std::string bytes);
+  void put_table(uint64_t offset, std::string bytes); // and nothing may change it again
 };
 
 constexpr uint64_t align_up(uint64_t n, uint64_t align) {

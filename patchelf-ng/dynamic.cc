@@ -53,9 +53,10 @@ std::vector<Entry> entries_of(const Draft& draft) {
 }
 
 void store_entries(Draft& draft, const std::vector<Entry>& entries) {
-  size_t slots = draft.before.dynamic.size();
-  if (entries.size() + 1 > slots) {
+  size_t slots = draft.before.dynamic.size(), end = draft.before.dynamic_ends_outside ? 0 : 1;
+  if (entries.size() + end > slots) {
     draft.moves_dynamic = true;
+    draft.after.dynamic_ends_outside = false;
     slots = entries.size() + 1 + spare_entries;
   }
   std::vector<DynEntry> table;

@@ -157,8 +157,21 @@ class Reader {
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
     if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
-    if (out_.dynamic_used() == out_.dynamic.size())
+    if (out_.dynamic_used() < out_.dynamic.size()) return;
+    out_.dynamic_ends_outside = zero_follows(at->vaddr + size);
+    if (!out_.dynamic_ends_outside)
       refuse("the dynamic section has no end (setSubstr: write extends past end of section)");
+  }
+
+  // Loaders read entries until a tag is zero, and don't know the size of PT_DYNAMIC.
+  bool zero_follows(uint64_t address) const {
+    uint64_t tag = out_.dynentsize() / 2;
+    for (const Segment& s : out_.segments) {
+      if (s.type != PT_LOAD || address < s.vaddr || s.end() < tag || address > s.end() - tag) continue;
+      uint64_t in_file = address - s.vaddr < s.filesz ? std::min(tag, s.filesz - (address - s.vaddr)) : 0;
+      return out_.read(s.offset + (address - s.vaddr), in_file) == std::string(in_file, '\0');
+    }
+    return false;
   }
 
   void strings() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The planned layout as bytes: the header's fields, the tables, and what points into moved sections from the
 // file's contents (symbols such as _DYNAMIC, the first word of the GOT).
-#include <algorithm>
 #include <elf.h>
 #include <fmt/format.h>
 
@@ -17,12 +16,25 @@ void encode_header(Draft& draft, const Codec& codec) {
   struct {
     uint64_t entry, phoff, shoff, phnum, shnum;
   } at = after.wide ? decltype(at){24, 32, 40, 56, 60} : decltype(at){24, 28, 32, 44, 48};
-  draft.put(EI_OSABI, codec.number(after.os_abi, 1));
-  draft.put(at.entry, codec.word(after.entry));
-  draft.put(at.phoff, codec.word(after.phoff));
-  draft.put(at.shoff, codec.word(after.shoff));
-  draft.put(at.phnum, codec.number(after.segments.size(), 2));
-  draft.put(at.shnum, codec.number(after.sections.size(), 2));
+  draft.put_table(EI_OSABI, codec.number(after.os_abi, 1));
+  draft.put_table(at.entry, codec.word(after.entry));
+  draft.put_table(at.phoff, codec.word(after.phoff));
+  draft.put_table(at.shoff, codec.word(after.shoff));
+  draft.put_table(at.phnum, codec.number(after.segments.size(), 2));
+  draft.put_table(at.shnum, codec.number(after.sections.size(), 2));
+}
+
+// String tables end with a NUL, whatever else is written.
+void hold_string_ends(Draft& draft) {
+  const Layout& after = draft.after;
+  auto hold = [&](uint64_t offset, uint64_t size) {
+    if (size != 0) draft.to_hold.push_back({offset + size - 1, std::string(1, '\0')});
+  };
+  if (after.shstrndx != 0 && after.sections[after.shstrndx].in_file())
+    hold(after.sections[after.shstrndx].offset, after.sections[after.shstrndx].size);
+  auto address = after.dyn(DT_STRTAB), size = after.dyn(DT_STRSZ);
+  if (auto offset = address ? after.file_offset(*address) : std::nullopt; offset && size)
+    hold(*offset, *size);
 }
 
 // Symbols that stand in a section that moved, by the way its address moved.
@@ -77,26 +89,14 @@ void encode_got(Draft& draft, const Codec& codec) {
 
 } // namespace
 
-// Tables of a hostile file may lie inside each other; whatever was written later must not change these.
-void check_headers(const Draft& draft, const std::vector<Edit>& headers) {
-  for (const Edit& header : headers)
-    for (const Edit& edit : draft.edits) {
-      uint64_t from = std::max(edit.offset, header.offset), to = std::min(edit.end(), header.end());
-      if (from < to && edit.bytes.compare(from - edit.offset, to - from, header.bytes, from - header.offset,
-                                          to - from) != 0)
-        refuse("tables lie inside the headers");
-    }
-}
-
 void encode(Draft& draft) {
   const Codec codec(draft.before);
   const Layout& after = draft.after;
   encode_header(draft, codec);
-  draft.put(after.phoff, codec.table(after.segments));
-  if (!after.sections.empty()) draft.put(after.shoff, codec.table(after.sections));
-  if (!after.dynamic.empty()) draft.put(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
-  const std::vector<Edit> headers = {{after.wide ? 56u : 44u, codec.number(after.segments.size(), 2)},
-                                     {after.phoff, codec.table(after.segments)}};
+  draft.put_table(after.phoff, codec.table(after.segments));
+  if (!after.sections.empty()) draft.put_table(after.shoff, codec.table(after.sections));
+  if (!after.dynamic.empty()) draft.put_table(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
+  hold_string_ends(draft);
   const Segment* interp = after.segment(draft.stub ? pt_hidden_interp : PT_INTERP);
   if (!draft.interp_in_place.empty()) draft.put(interp->offset, draft.interp_in_place);
   for (AddressedBytes& change : draft.in_linker_strings)
@@ -107,7 +107,6 @@ void encode(Draft& draft) {
       if (table.type == SHT_SYMTAB || table.type == SHT_DYNSYM) encode_symbols(draft, codec, table);
   for (const Edit& patch : draft.patches)
     draft.put(new_offset(draft, patch.offset), patch.bytes);
-  check_headers(draft, headers);
 }
 
 } // namespace terra::patchelf

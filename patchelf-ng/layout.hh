@@ -59,8 +59,10 @@ struct Layout {
   std::vector<Segment> segments;
   std::vector<Section> sections; // empty, or the first is the null entry
   std::vector<DynEntry> dynamic; // every slot of PT_DYNAMIC, the DT_NULL ones included
-  std::string strings;           // all of DT_STRTAB
-  uint64_t size = 0;             // of the file
+  // No DT_NULL in PT_DYNAMIC (bfd --spare-dynamic-tags=0), and the loader finds a zero in what follows it.
+  bool dynamic_ends_outside = false;
+  std::string strings; // all of DT_STRTAB
+  uint64_t size = 0;   // of the file
 
   // Bytes of the file. The range is inside the file, or this throws Error.
   std::function<std::string(uint64_t offset, uint64_t size)> read;

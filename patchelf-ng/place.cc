@@ -107,6 +107,7 @@ class Placer {
 
   void add_section(std::string_view name, uint32_t type, uint64_t align) {
     if (after_.shstrndx == 0 || after_.sections.size() + 1 >= SHN_LORESERVE) return;
+    if (!after_.sections[after_.shstrndx].in_file()) return; // names that are not there
     place_annex_ = true;
     Section& names = after_.sections[after_.shstrndx];
     if (names_.empty()) names_ = before_.read(names.offset, names.size);
@@ -127,7 +128,7 @@ class Placer {
     bool sections = !before_.sections.empty();
     bool lift_names = sections && before_.shstrndx != 0 &&
                       before_.sections[before_.shstrndx].offset >= fixed_end(false, false);
-    bool lift_table = sections && before_.shoff >= fixed_end(!lift_names, false);
+    bool lift_table = sections && (draft_.lifts_sections || before_.shoff >= fixed_end(!lift_names, false));
     start_ = cursor_ = fixed_end(!lift_names, !lift_table);
     if (place_writable_) unplaced_.insert(*draft_.writable);
     if (place_annex_) unplaced_.insert(*draft_.annex);
@@ -168,6 +169,7 @@ class Placer {
     }
     uint64_t table = lift_table || grown ? after_.sections.size() * after_.shentsize() : 0;
     uint64_t end = (table ? align_up(cursor_, 8) : cursor_) + table;
+    if (payload && end < old_end) end = table ? align_up(old_end, 8) : old_end; // it never moves to the front
     if (payload && (!table || old_end % 8 == 0)) end += (old_end - end) % page;
     if (table) after_.shoff = end - table;
     draft_.put(start_, std::string(end - start_, '\0'));

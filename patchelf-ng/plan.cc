@@ -48,6 +48,25 @@ void keep_differences(Edit edit, const std::string& old, std::vector<Edit>& out)
   }
 }
 
+// Bytes of the new file, as far as they are not payload.
+std::string planned(const Draft& draft, uint64_t body, uint64_t offset, uint64_t size) {
+  uint64_t kept = offset < body ? std::min(size, body - offset) : 0;
+  std::string out = kept ? draft.before.read(offset, kept) : "";
+  out.resize(size);
+  for (const Edit& e : draft.edits) {
+    uint64_t from = std::max(offset, e.offset), to = std::min(offset + size, e.end());
+    if (from < to) out.replace(from - offset, to - from, e.bytes, from - e.offset, to - from);
+  }
+  return out;
+}
+
+// Tables of a hostile file may lie inside each other; then the one that was written later has won.
+void check_tables(const Draft& draft, const Plan& plan) {
+  for (const Edit& table : draft.to_hold)
+    if (planned(draft, plan.body, table.offset, table.bytes.size()) != table.bytes)
+      refuse("tables lie inside each other");
+}
+
 Plan finish(Draft& draft) {
   const Layout& before = draft.before;
   Plan plan;
@@ -55,10 +74,11 @@ Plan finish(Draft& draft) {
   plan.body = draft.payload.size ? before.content_end() : before.size;
   plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
   plan.warnings = std::move(draft.warnings);
-  if (auto finding = check_sections(draft.after, plan.size)) refuse("cannot be planned: " + *finding);
+  if (auto finding = check_inside(draft.after, plan.size)) refuse("cannot be planned: " + *finding);
   std::ranges::sort(draft.edits, {}, &Edit::offset);
   if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
   plan.after = std::move(draft.after);
+  check_tables(draft, plan);
   for (Edit& edit : draft.edits) {
     uint64_t end = std::min(edit.end(), plan.body);
     std::string old = edit.offset < end ? before.read(edit.offset, end - edit.offset) : "";

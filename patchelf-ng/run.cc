@@ -3,20 +3,24 @@
 
 #include <algorithm>
 #include <elf.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "lib/base/atomic_file.hh"
 #include "lib/base/fd.hh"
+#include "lib/base/in_order.hh"
+#include "lib/base/interrupt.hh"
 #include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
 #include "patchelf-ng/elf_file.hh"
-#include "patchelf-ng/in_order.hh"
 #include "patchelf-ng/plan.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"
 #include "patchelf-ng/shrink.hh"
 #include "patchelf-ng/stub_blob.hh"
+#include "patchelf-ng/undo.hh"
 #include "patchelf-ng/verify.hh"
 
 namespace terra::patchelf {
@@ -47,8 +51,29 @@ bool runs_privileged(int fd) {
   return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
 }
 
+// Opens a file to be edited and waits until nobody else edits it: hard links of one file may be in one call,
+// done by several threads. A file that was replaced while we waited is opened anew.
+Expected<Fd> open_locked(const std::string& path) {
+  for (;;) {
+    auto fd = open_regular(path);
+    if (!fd) return fd;
+    while (::flock(fd->get(), LOCK_EX) != 0 && errno == EINTR)
+      check_interrupt();
+    struct stat ours, now;
+    if (::fstat(fd->get(), &ours) != 0 || ::stat(path.c_str(), &now) != 0) return fd;
+    if (ours.st_dev == now.st_dev && ours.st_ino == now.st_ino) return fd;
+  }
+}
+
 Error refusal(const std::string& path, const std::string& why) {
   return Error{path + ": " + why, Exit::finding};
+}
+
+// The file is edited where it is and the link stays one, which may not be what was meant.
+std::string link_note(const std::string& path) {
+  struct stat st;
+  if (::lstat(path.c_str(), &st) != 0 || !S_ISLNK(st.st_mode)) return "";
+  return path + ": a symbolic link, edited the file it leads to: " + follow_links(path).value_or("?");
 }
 
 // What came of one file, to be shown in the order of the command line.
@@ -70,8 +95,12 @@ class Run {
 
  private:
   Expected<void> one_file(const std::string& path, Outcome& out) const {
-    auto fd = open_regular(path);
+    auto fd = options_.edits() && !options_.dry_run ? open_locked(path) : open_regular(path);
     if (!fd) return std::unexpected(Error{fd.error().message, Exit::finding});
+    auto undone = undo_unfinished(fd->get(), path);
+    if (!undone) return std::unexpected(undone.error());
+    if (*undone)
+      out.said.push_back(path + ": an earlier --in-place edit was cut short: the old bytes are back");
     if (options_.skip_non_elf && !is_program_or_library(fd->get())) return {};
     auto layout = read_layout(fd->get(), path);
     if (!layout) return std::unexpected(layout.error());
@@ -110,8 +139,12 @@ class Run {
       if (options_.dry_run) return {};
       out.said.push_back(text.substr(0, text.size() - 1));
     }
-    auto written = apply(*plan, fd, {path, options_.output, options_.in_place});
-    if (!written || !options_.verify) return written;
+    auto lost = apply(*plan, fd, {path, options_.output, options_.in_place});
+    if (!lost) return std::unexpected(lost.error());
+    if (!lost->empty()) out.said.push_back(path + ": warning: " + *lost);
+    if (std::string note = link_note(path); !note.empty() && !plan->empty() && !options_.output)
+      out.said.push_back(std::move(note));
+    if (!options_.verify) return {};
     return verify(options_.output.value_or(path), *plan);
   }
 

@@ -5,7 +5,8 @@
 // moved, and kernels before 5.18 compute AT_PHDR from the first PT_LOAD. In order: a PT_NULL entry; the
 // PT_NOTE that repeats PT_GNU_PROPERTY (glibc and the kernel look at the latter); slack behind the table; the
 // space of what stands there and may stand elsewhere: .interp, notes, hash, symbol and version tables, which
-// are only found through addresses that we keep right. At last the table moves into the annex.
+// are only found through addresses that we keep right; the section header table, which Go's linker puts
+// there. At last the table moves into the annex.
 #include <algorithm>
 #include <elf.h>
 
@@ -72,14 +73,14 @@ struct Neighbour {
   bool displaceable;
 };
 
-std::vector<Neighbour> neighbours(const Layout& layout, uint64_t from) {
+std::vector<Neighbour> neighbours(const Layout& layout, uint64_t from, bool sections_stay) {
   std::vector<Neighbour> out;
   auto add = [&](uint64_t offset, uint64_t size, bool displaceable) {
     if (size != 0 && offset + size > from) out.push_back({{offset, offset + size}, displaceable});
   };
   for (const Section& s : layout.sections)
     if (s.in_file()) add(s.offset, s.size, (s.flags & SHF_ALLOC) && is_displaceable(layout, s));
-  add(layout.shoff, layout.sections.size() * layout.shentsize(), false);
+  if (sections_stay) add(layout.shoff, layout.sections.size() * layout.shentsize(), false);
   for (const Segment& s : layout.segments)
     if (s.type == PT_NOTE || s.type == PT_INTERP || s.type == PT_GNU_PROPERTY || s.type == pt_hidden_interp)
       add(s.offset, s.filesz, true);
@@ -92,9 +93,9 @@ std::vector<Neighbour> neighbours(const Layout& layout, uint64_t from) {
 // The extent to displace so that [from, limit) is free; empty when it is free already, nullopt when
 // something in the way has to stay. Without section headers only notes and .interp are known: a gap behind
 // them may be anything, so it is not taken.
-std::optional<Extent> to_displace(const Layout& layout, uint64_t from, uint64_t limit) {
+std::optional<Extent> to_displace(const Layout& layout, uint64_t from, uint64_t limit, bool sections_stay) {
   Extent taken{from, from};
-  for (const Neighbour& n : neighbours(layout, from)) {
+  for (const Neighbour& n : neighbours(layout, from, sections_stay)) {
     bool known = !layout.sections.empty() || taken.end >= limit;
     if (known && n.extent.offset >= limit && n.extent.offset >= taken.end) return taken;
     if (!n.displaceable || n.extent.offset < from) return std::nullopt;
@@ -114,13 +115,17 @@ bool displace(Draft& draft, size_t entries) {
     return s.type == PT_LOAD && s.offset <= layout.phoff && limit <= s.file_end();
   });
   if (load == layout.segments.end()) return false;
-  auto extent = to_displace(layout, from, limit);
+  auto extent = to_displace(layout, from, limit, true);
+  draft.lifts_sections = !extent && !layout.sections.empty();
+  if (draft.lifts_sections) extent = to_displace(layout, from, limit, false);
+  if (!extent) draft.lifts_sections = false;
   if (!extent) return false;
-  if (extent->offset == extent->end) return true;
+  if (extent->offset == extent->end && !draft.lifts_sections) return true;
   if (!draft.needs_annex()) { // what is displaced needs a place, and that one more entry
     draft.kept_only = true;
     return displace(draft, entries + 1);
   }
+  if (extent->offset == extent->end) return true;
   uint64_t address = load->vaddr + (extent->offset - load->offset);
   uint64_t at = align_up(draft.kept.size(), 16) + address % 16;
   draft.kept.resize(at);

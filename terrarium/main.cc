@@ -59,13 +59,14 @@ Exit run_pack(Options& options) {
 
 Exit run_check(const Options& options) {
   CheckResult result = check(options.check);
-  bool same =
-      result.same_status && result.same_output && (!options.check.compare_stderr || result.same_errors);
+  bool same = result.same_status && result.same_output && result.different_results.empty() &&
+              (!options.check.compare_stderr || result.same_errors);
   RecordWriter out(STDOUT_FILENO, options.format,
-                   {"path", "result", "host_status", "inside_status", "stdout_bytes", "command", "missing"});
+                   {"path", "result", "host_status", "inside_status", "stdout_bytes", "command", "missing",
+                    "different_results"});
   out.row({options.check.top, same ? "same" : "different", int64_t(result.host.status),
            int64_t(result.inside.status), int64_t(result.inside.output.size()), options.check.command,
-           result.missing});
+           result.missing, result.different_results});
   (void)out.finish();
   if (options.verbose) {
     auto written = write_all(STDOUT_FILENO, result.inside.output, "stdout");
@@ -80,6 +81,8 @@ Exit run_check(const Options& options) {
     report(fmt::format("{}: stdout: {}", name, first_difference(result.host.output, result.inside.output)));
   if (!result.same_errors)
     report(fmt::format("{}: stderr: {}", name, first_difference(result.host.errors, result.inside.errors)));
+  for (const std::string& line : result.different_results)
+    report(fmt::format("{}: {}", name, line));
   for (const std::string& path : result.missing)
     report(fmt::format("{}: not in the terrarium: {}", name, path));
   return Exit::finding;
@@ -110,12 +113,19 @@ int main(int argc, char** argv) {
 
     auto* pack = cli.app().add_subcommand("pack", "Read a list of paths on stdin, write a terrarium");
     pack->add_option("-o,--output", options.pack.output, "The folder to make; must not exist");
-    pack->add_option("-e,--entry", options.pack.entries, "Programs that get a launcher in ebin");
+    pack->add_option(
+        "-e,--entry", options.pack.entries,
+        "What gets a launcher in ebin: PROGRAM, or NAME=[VARIABLE=VALUE]... PROGRAM [ARGUMENT]...");
     const std::map<std::string, LauncherKind> kinds = {{"static", LauncherKind::static_program},
                                                        {"script", LauncherKind::shell_script}};
     pack->add_option("--launcher", options.pack.launcher, "Of script entries: static (default) or script")
         ->transform(CLI::Transformer(kinds).description(""))
         ->type_name("KIND");
+    pack->add_option("-j,--jobs", options.pack.jobs, "Copy, patch and hash N files at the same time")
+        ->type_name("N")
+        ->check(CLI::Range(1u, 1024u));
+    pack->add_option("--host", options.pack.host, "What stays the host's: a file, a folder, or PREFIX*")
+        ->allow_extra_args(false);
     pack->add_flag("-v,--verbose", options.verbose, "Say what was packed");
     pack->add_flag("--print-host-paths", options.print_host_paths, "Print what stays the host's, and leave");
     cli.add_format(options.format, pack);
@@ -127,6 +137,10 @@ int main(int argc, char** argv) {
     check->add_option("--bind", options.check.binds, "Host path to show to both runs, read-only")
         ->allow_extra_args(false);
     check->add_option("--copy", options.check.copies, "Host path to copy into both /tmp")
+        ->allow_extra_args(false);
+    check
+        ->add_option("--result", options.check.results,
+                     "File or folder the command leaves in /tmp: compare it")
         ->allow_extra_args(false);
     check->add_option("--distro", options.check.distro,
                       "Run inside this system's root instead of an empty one");

@@ -14,19 +14,11 @@ namespace terra {
 
 namespace {
 
-// The file a write to `path` would reach: links followed, also when the last one dangles.
-Expected<std::string> follow_links(const std::string& path) {
-  std::string at = path;
-  for (int hops = 0; hops < 40; hops++) { // 40: MAXSYMLINKS of the kernel (fs/namei.c)
-    char target[PATH_MAX];
-    ssize_t n = ::readlink(at.c_str(), target, sizeof target);
-    if (n < 0) return at;
-    at = join_path(dir_name(at), std::string_view(target, size_t(n)));
-  }
-  return std::unexpected(sys_error(path, "open", ELOOP));
-}
+constexpr const char* access_list = "system.posix_acl_access";
 
 Expected<void> copy_xattrs(int from, int to, const std::string& name) {
+  // A default ACL of the directory is not the old file's.
+  if (::fgetxattr(from, access_list, nullptr, 0) < 0) (void)!::fremovexattr(to, access_list);
   ssize_t size = ::flistxattr(from, nullptr, 0);
   if (size <= 0) return {};
   std::vector<char> names(static_cast<size_t>(size));
@@ -45,6 +37,17 @@ Expected<void> copy_xattrs(int from, int to, const std::string& name) {
 }
 
 } // namespace
+
+Expected<std::string> follow_links(const std::string& path) {
+  std::string at = path;
+  for (int hops = 0; hops < 40; hops++) { // 40: MAXSYMLINKS of the kernel (fs/namei.c)
+    char target[PATH_MAX];
+    ssize_t n = ::readlink(at.c_str(), target, sizeof target);
+    if (n < 0) return at;
+    at = join_path(dir_name(at), std::string_view(target, size_t(n)));
+  }
+  return std::unexpected(sys_error(path, "open", ELOOP));
+}
 
 AtomicFile::AtomicFile(Fd fd, std::string target, std::string temporary)
     : fd_(std::move(fd)), target_(std::move(target)), temporary_(std::move(temporary)) {}

@@ -12,6 +12,9 @@
 
 namespace terra {
 
+// The file that a write to `path` would reach: links followed, also when the last one dangles.
+Expected<std::string> follow_links(const std::string& path);
+
 class AtomicFile {
  public:
   // Creates the temporary file, mode 0600 until commit. Errors name `path`.
@@ -24,9 +27,9 @@ class AtomicFile {
   const std::string& temporary_path() const { return temporary_; }
   const std::string& target() const { return target_; } // with symbolic links followed
 
-  // Mode, owner, extended attributes (ACLs among them) and, when `times`, the time stamps of `from`. Owner
-  // and attributes that we may not set are left alone when we are not root, as cp -p does; a set-user-ID bit
-  // then does not survive either.
+  // Mode, owner, extended attributes (ACLs among them) and, when `times`, the time stamps of `from`; no ACL
+  // that the directory hands to new files. Owner and attributes that we may not set are left alone when we
+  // are not root, as cp -p does; a set-user-ID bit then does not survive either.
   Expected<void> copy_metadata(int from, bool times = false);
 
   // fsync, rename over the target, fsync of the directory. A file made from nothing gets 0666 & ~umask.

@@ -17,6 +17,18 @@ done
 rm small/fill
 patchelf-ng --set-rpath "$long" small/p
 mount -o remount,ro small
-status=0
-patchelf-ng --set-rpath /x small/p 2>err || status=$?
-[ $status = 1 ] && grep -q 'Read-only file system' err
+cp small/p kept
+for way in '' --in-place; do
+  status=0
+  patchelf-ng $way --set-rpath "$long/x" small/p 2>err || status=$?
+  [ $status = 1 ] && [ "$(wc -l <err)" = 1 ] && grep -q 'Read-only file system' err && cmp small/p kept
+done
+
+# A folder where only the file itself may be written: nowhere to keep the old bytes, so nothing is begun.
+mkdir -m 555 closed
+cp /bin/ls closed/p && chmod 666 closed/p && chmod 755 .
+for way in '' --in-place; do
+  status=0
+  setpriv --reuid 1000 --regid 1000 --clear-groups "$(command -v patchelf-ng)" $way --set-rpath "$long" closed/p 2>err || status=$?
+  [ $status = 1 ] && [ "$(wc -l <err)" = 1 ] && grep -q 'Permission denied' err && cmp closed/p /bin/ls
+done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# A few seconds of tests/fuzz/patchelf_plan.cc on small programs; `make fuzz` takes longer.
+# A few seconds of tests/fuzz/patchelf/plan.cc on small programs; `make fuzz` takes longer.
 [ -x "$BUILD/fuzz-patchelf" ] || { echo 'not built'; exit 77; }
 echo 'int f(void); int main(void) { return f(); }' >main.c
 echo 'int f(void) { return 0; }' >f.c

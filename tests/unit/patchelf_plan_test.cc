@@ -277,3 +277,27 @@ TEST_CASE(".dynamic stays in PT_GNU_RELRO as long as it has room there, and PT_G
   after.segments[2].vaddr = 0x8000;
   CHECK(check_relro(before, after) == "PT_GNU_RELRO would be in no segment");
 }
+
+TEST_CASE("a section header table behind the program headers makes room, as in Go's programs") {
+  Shape shape;
+  shape.property = false;
+  std::string bytes = image(shape);
+  Layout layout = layout_of(bytes);
+  Codec codec(layout);
+  const uint64_t phoff = 0x900, shoff = phoff + layout.segments.size() * layout.phentsize();
+  for (Segment& s : layout.segments)
+    if (s.type == PT_PHDR) s.offset = s.vaddr = s.paddr = phoff;
+  bytes.replace(phoff, shoff - phoff, codec.table(layout.segments));
+  std::string sections = codec.table(layout.sections);
+  bytes.replace(shoff, sections.size(), sections);
+  bytes.replace(32, 16, codec.word(phoff) + codec.word(shoff));
+  auto plan = make_plan(layout_of(bytes), rpath(long_path), {});
+  REQUIRE(plan);
+  CHECK(plan->warnings.empty());
+  Layout after = layout_of(applied(bytes, *plan));
+  CHECK(after.phoff == phoff);
+  CHECK(after.shoff > data_offset);
+  CHECK(after.sections.size() == layout.sections.size() + 1);
+  CHECK(check(after) == std::nullopt);
+  CHECK(rpath_of(after) == long_path);
+}
