@@ -30,8 +30,26 @@ rm huge
 large=$(find /usr/lib -name 'libLLVM-*.so*' -type f | sort | tail -n 1)
 [ -n "$large" ] || large=$(find /usr/lib -name '*.so*' -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
 long="/$(printf 'long%.0s' {1..50})"
-echo "$large: $(patchelf-ng --dry-run --set-rpath "$long" "$large" | sed -n 1p)"
-"$PAIRED" -n 5 --prepare "cp '$large' lib; sync lib" "cp=cp lib out; sync out" \
+cp "$large" lib
+cp lib edited
+cp lib out
+echo "$large: $(patchelf-ng --dry-run --set-rpath "$long" lib | sed -n 1p)"
+echo "in place:  $(patchelf-ng --in-place --dry-run --set-rpath "$long" lib | sed -n 1p)"
+if command -v strace > /dev/null; then
+  cp lib traced
+  strace -o trace -e trace=pwrite64 patchelf-ng --in-place --set-rpath "$long" traced
+  sed -nE 's/.* = ([0-9]+)$/\1/p' trace | awk '{ n += $1 } END { print "in place, by strace: " n " bytes in " NR " writes" }'
+  rm traced
+fi
+peak patchelf-ng --output out --set-rpath "$long" lib
+# cp does not wait for the disk; "cp over" writes over an existing file, as every command here but the first.
+"$PAIRED" -n 11 --prepare 'sync -f .' 'cp-over=cp lib out' \
+  'cp-new=rm out; cp lib out' \
+  'cp-sync=cp lib out; sync out' \
   "patchelf-ng=patchelf-ng --output out --set-rpath $long lib" \
-  "patchelf-ng-in-place=patchelf-ng --in-place --set-rpath $long lib" \
-  "patchelf=patchelf --output out --set-rpath $long lib; sync out"
+  "patchelf=patchelf --output out --set-rpath $long lib" \
+  "patchelf-sync=patchelf --output out --set-rpath $long lib; sync out"
+"$PAIRED" -n 7 --prepare 'cp lib edited; sync -f .' 'cp-over=cp lib out' \
+  "in-place=patchelf-ng --in-place --set-rpath $long edited" \
+  "in-place-sync=patchelf-ng --in-place --set-rpath $long edited; sync edited" \
+  "patchelf=patchelf --set-rpath $long edited"

@@ -23,8 +23,9 @@ namespace terra::patchelf {
 
 namespace {
 
-constexpr char left_behind = 'Z';   // fills the place of a table that moved, as patchelf does
-constexpr size_t spare_entries = 8; // for later edits, when .dynamic has to move anyway
+constexpr char left_behind = 'Z';       // fills the place of a table that moved, as patchelf does
+constexpr size_t likely_growth = 16384; // a table that is reserved with it needs no copy to grow
+constexpr size_t spare_entries = 8;     // for later edits, when .dynamic has to move anyway
 
 bool is_linkers(const Draft& draft, uint64_t string) {
   return draft.linker_strings == 0 || string < draft.linker_strings;
@@ -129,7 +130,7 @@ void place_strings(Draft& draft, Strings& strings, std::vector<Entry>& entries) 
   if (linker.empty()) refuse("no dynamic string table to extend");
   if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
   draft.linker_strings = linker.size();
-  draft.strings = linker + added;
+  draft.strings = std::move(strings).take(added);
 }
 
 // Whether the linker's string table has its place to itself: a section, and nothing else with bytes, is
@@ -156,7 +157,7 @@ void update_linker_strings(Draft& draft, const Request& request, const Strings& 
   const Layout& layout = draft.before;
   bool moves_now = !draft.strings.empty() && draft.first_strings == layout.dyn(DT_STRTAB);
   if (moves_now && !request.keep_old_sections && stands_alone(layout)) {
-    draft.in_linker_strings = {{draft.first_strings, std::string(layout.strings.size(), left_behind)}};
+    draft.in_linker_strings.push_back({draft.first_strings, std::string(layout.strings.size(), left_behind)});
     return;
   }
   uint64_t table = draft.strings.empty() ? layout.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
@@ -182,11 +183,13 @@ void edit_dynamic(Draft& draft, const Request& request) {
   edit_versions(draft, needs, request);
   edit_cache(draft, request, old, entries);
 
-  std::string linker = draft.before.strings;
+  std::string linker;
+  linker.reserve(draft.before.strings.size() + likely_growth);
+  linker = draft.before.strings;
   if (draft.linker_strings) linker.resize(draft.linker_strings);
   const std::optional<BaseVersion> base = base_version(draft, request);
   std::vector<Room> rooms = freed(draft.before, old, entries, base);
-  Strings strings(linker, rooms);
+  Strings strings(std::move(linker), rooms);
   rename_symbols(draft, request, strings);
   for (VersionNeed& need : needs)
     for (VersionName& name : need.names)

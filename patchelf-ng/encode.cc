@@ -42,11 +42,11 @@ void encode_symbols(Draft& draft, const Codec& codec, const Section& table) {
   const Layout& before = draft.before;
   const uint64_t size = before.wide ? 24 : 16, index_at = before.wide ? 6 : 14;
   const uint64_t value_at = before.wide ? 8 : 4, width = before.wide ? 8 : 4;
-  const std::string old_bytes = draft.content(table.offset, table.size);
-  std::string bytes = old_bytes;
+  std::string bytes = draft.content(table.offset, table.size);
+  bool changed = false;
   uint64_t unnamed = 0;
   for (uint64_t at = 0; at + size <= bytes.size(); at += size) {
-    std::string_view symbol = std::string_view(old_bytes).substr(at, size);
+    std::string_view symbol = std::string_view(bytes).substr(at, size);
     uint64_t index = codec.number_in(symbol.substr(index_at, 2));
     if (index == SHN_UNDEF || index >= before.sections.size()) continue;
     const Section &old = before.sections[index], &now = draft.after.sections[index];
@@ -54,11 +54,12 @@ void encode_symbols(Draft& draft, const Codec& codec, const Section& table) {
     uint64_t value = codec.number_in(symbol.substr(value_at, width));
     if (old.addr == now.addr || value < old.addr || value - old.addr > old.size) continue;
     bytes.replace(at + value_at, width, codec.word(value - old.addr + now.addr));
+    changed = true;
   }
   if (unnamed)
     draft.warnings.push_back(
         fmt::format("a symbol table entry refers to an unnamed section (index {})", unnamed));
-  if (bytes != old_bytes) draft.patch(table.offset, std::move(bytes));
+  if (changed) draft.patch(table.offset, std::move(bytes));
 }
 
 bool moved_any(const Draft& draft) {
@@ -98,8 +99,8 @@ void encode(Draft& draft) {
   hold_string_ends(draft);
   const Segment* interp = after.segment(draft.stub ? pt_hidden_interp : PT_INTERP);
   if (!draft.interp_in_place.empty()) draft.put(interp->offset, draft.interp_in_place);
-  for (const AddressedBytes& change : draft.in_linker_strings)
-    if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
+  for (AddressedBytes& change : draft.in_linker_strings)
+    if (auto at = draft.before.file_offset(change.address)) draft.put(*at, std::move(change.bytes));
   encode_got(draft, codec);
   if (moved_any(draft))
     for (const Section& table : draft.before.sections)

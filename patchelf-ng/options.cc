@@ -47,12 +47,15 @@ void add_rpath_edits(CLI::App& app, Options& o) {
   app.add_option("--set-rpath", o.request.rpath, "Set DT_RUNPATH (DT_RPATH with --force-rpath)")
       ->type_name("DIRS")
       ->take_last();
-  app.add_option("--add-rpath", o.request.add_rpath, "Append directories that are not there yet")
+  app.add_option("--add-rpath", o.request.add_rpath,
+                 "Append directories that are not in DT_RUNPATH (DT_RPATH) yet")
       ->type_name("DIRS")
       ->take_last();
   app.add_flag("--remove-rpath", o.request.remove_rpath, "Remove DT_RUNPATH and DT_RPATH");
-  app.add_flag("--force-rpath", o.request.force_rpath, "Use DT_RPATH, not DT_RUNPATH");
-  app.add_flag("--shrink-rpath", o.shrink_rpath, "Drop absolute directories that bring no needed library");
+  app.add_flag("--force-rpath", o.request.force_rpath,
+               "Let the options that set the run path write DT_RPATH");
+  app.add_flag("--shrink-rpath", o.shrink_rpath,
+               "Drop those directories of the run path that bring no needed library");
   app.add_option_function<std::string>(
          "--allowed-rpath-prefixes",
          [&o](const std::string& dirs) {
@@ -73,11 +76,14 @@ void add_needed_edits(CLI::App& app, Options& o) {
     app.add_option(option, list, help)->type_name("LIB")->allow_extra_args(false);
   };
   names("--add-needed", o.request.add_needed, "Add a DT_NEEDED name in front of the others");
-  names("--remove-needed", o.request.remove_needed, "Remove a DT_NEEDED name");
-  app.add_option("--replace-needed", o.request.replace_needed, "Replace the DT_NEEDED name OLD by NEW")
+  names("--remove-needed", o.request.remove_needed, "Remove a DT_NEEDED name and the versions asked of it");
+  app.add_option("--replace-needed", o.request.replace_needed,
+                 "Replace the DT_NEEDED name OLD by NEW, also where versions are asked of it")
       ->type_name("OLD NEW")
       ->allow_extra_args(false);
-  app.add_option("--set-soname", o.request.soname, "Set DT_SONAME")->type_name("NAME")->take_last();
+  app.add_option("--set-soname", o.request.soname, "Set DT_SONAME, and the name of the base version with it")
+      ->type_name("NAME")
+      ->take_last();
   app.add_flag("--no-default-lib", o.request.no_default_lib,
                "Set DF_1_NODEFLIB: never search the system's library directories");
 }
@@ -86,9 +92,10 @@ void add_symbol_edits(CLI::App& app, Options& o) {
   auto names = [&](const char* option, std::vector<std::string>& list, const char* type, const char* help) {
     app.add_option(option, list, help)->type_name(type)->allow_extra_args(false);
   };
-  names("--clear-symbol-version", o.request.clear_versions, "SYMBOL", "Let SYMBOL have no version");
+  names("--clear-symbol-version", o.request.clear_versions, "SYMBOL",
+        "Let SYMBOL have no version, in .gnu.version");
   app.add_option("--replace-symbol-version", o.request.replace_versions,
-                 "Let SYMBOL ask its library for VERSION")
+                 "Let SYMBOL ask its library for VERSION, in .gnu.version_r")
       ->type_name("SYMBOL VERSION")
       ->allow_extra_args(false);
   names("--remove-symbol-version", o.request.remove_versions, "VERSION",
@@ -96,7 +103,7 @@ void add_symbol_edits(CLI::App& app, Options& o) {
   app.add_option_function<std::string>(
          "--rename-dynamic-symbols",
          [&o](const std::string& map) { o.request.renames = read_rename_map(map); },
-         "Rename dynamic symbols: MAP has an old and a new name per line")
+         "Rename symbols in .dynsym: MAP has an old and a new name per line")
       ->type_name("MAP");
 }
 
@@ -124,7 +131,7 @@ void add_header_edits(CLI::App& app, Options& o) {
 
 void add_program_edits(CLI::App& app, Options& o) {
   app.add_option("--set-interpreter,--interpreter", o.request.interpreter,
-                 "The program interpreter: absolute, or $ORIGIN/… relative to the program itself")
+                 "Set PT_INTERP: absolute, or $ORIGIN/… relative to the program, which adds a stub")
       ->type_name("PATH")
       ->take_last();
   app.add_option("--set-interpreter-to", o.interpreter_to,

@@ -24,8 +24,12 @@ void refuse_impossible(const Layout& layout, const Request& request) {
 }
 
 // The runs of bytes of `edit` that differ from the old file. Runs closer than 16 bytes are one write.
-void keep_differences(const Edit& edit, const std::string& old, std::vector<Edit>& out) {
+void keep_differences(Edit edit, const std::string& old, std::vector<Edit>& out) {
   constexpr size_t near = 16;
+  if (old.empty()) {
+    out.push_back(std::move(edit));
+    return;
+  }
   for (size_t at = 0; at < edit.bytes.size();) {
     if (at < old.size() && old[at] == edit.bytes[at]) {
       at++;
@@ -37,7 +41,9 @@ void keep_differences(const Edit& edit, const std::string& old, std::vector<Edit
       same = differs ? 0 : same + 1;
       if (differs) end = i + 1;
     }
-    out.push_back({edit.offset + at, edit.bytes.substr(at, end - at)});
+    bool whole = at == 0 && end == edit.bytes.size();
+    out.push_back({edit.offset + at, whole ? std::move(edit.bytes) : edit.bytes.substr(at, end - at)});
+    if (whole) return;
     at = end;
   }
 }
@@ -68,15 +74,15 @@ Plan finish(Draft& draft) {
   plan.body = draft.payload.size ? before.content_end() : before.size;
   plan.size = draft.payload.size ? draft.payload.to + draft.payload.size : std::max(draft.end, before.size);
   plan.warnings = std::move(draft.warnings);
-  plan.after = draft.after;
   if (auto finding = check_inside(draft.after, plan.size)) refuse("cannot be planned: " + *finding);
   std::ranges::sort(draft.edits, {}, &Edit::offset);
   if (auto finding = check_edits(draft.edits, plan.size)) refuse("cannot be planned: " + *finding);
+  plan.after = std::move(draft.after);
   check_tables(draft, plan);
-  for (const Edit& edit : draft.edits) {
+  for (Edit& edit : draft.edits) {
     uint64_t end = std::min(edit.end(), plan.body);
     std::string old = edit.offset < end ? before.read(edit.offset, end - edit.offset) : "";
-    keep_differences(edit, old, plan.edits);
+    keep_differences(std::move(edit), old, plan.edits);
   }
   return plan;
 }

@@ -21,6 +21,7 @@ class Users {
     auto table = symbol_table(layout_);
     if (!table) return false;
     std::string bytes = layout_.read(table->offset, table->size());
+    out_.reserve(table->count);
     for (size_t at = 0; at + 4 <= bytes.size(); at += table->entry)
       out_.push_back(codec_.number_in(std::string_view(bytes).substr(at, 4)));
     return true;
@@ -31,10 +32,7 @@ class Users {
   // Verdef: vd_aux at 12, vd_next at 16. Verdaux: vda_name at 0, vda_next at 4.
   void definitions() { chain(DT_VERDEF, DT_VERDEFNUM, {std::nullopt, 12, 16}, {0, 4}); }
 
-  std::vector<uint64_t> sorted() {
-    std::ranges::sort(out_);
-    return std::move(out_);
-  }
+  std::vector<uint64_t> all() { return std::move(out_); }
 
  private:
   struct Outer {
@@ -83,7 +81,7 @@ std::optional<std::vector<uint64_t>> strings_of_symbols(const Layout& layout) {
   if (!users.symbols()) return std::nullopt;
   users.needs();
   users.definitions();
-  return users.sorted();
+  return users.all();
 }
 
 } // namespace terra::patchelf

@@ -10,8 +10,8 @@
 
 namespace terra::patchelf {
 
-// Offsets of all strings that symbols and symbol versions name, ascending. nullopt when they can't be known:
-// neither section headers nor hash tables tell how many symbols there are.
+// Offsets of all strings that symbols and symbol versions name, in no order. nullopt when they can't be
+// known: neither section headers nor hash tables tell how many symbols there are.
 std::optional<std::vector<uint64_t>> strings_of_symbols(const Layout& layout);
 
 } // namespace terra::patchelf

@@ -44,6 +44,11 @@ uint64_t Strings::offset_of(const std::string& text) {
   return linker_.size() + at;
 }
 
+std::string Strings::take(const std::string& added) && {
+  linker_ += added;
+  return std::move(linker_);
+}
+
 std::string Strings::added() const {
   std::string out;
   for (const Room& used : used_) {

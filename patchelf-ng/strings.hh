@@ -33,6 +33,7 @@ class Strings {
 
   std::string added() const;                            // up to the last string that was asked for
   const std::string& linker() const { return linker_; } // with the permanent ones
+  std::string take(const std::string& added) &&; // the whole table; it may be long, so it is not copied
 
  private:
   std::string linker_, added_;

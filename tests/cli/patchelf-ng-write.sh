@@ -25,7 +25,7 @@ cp /bin/ls q
 inode=$(stat -c %i q)
 patchelf-ng --in-place --set-rpath /four q
 [ "$(stat -c %i q)" = "$inode" ] && ./q >/dev/null
-patchelf-ng --output via-new --set-rpath /four /bin/ls
+patchelf-ng --output via-new --no-clobber-old-sections --set-rpath /four /bin/ls
 cmp q via-new # both ways of writing make the same bytes
 chmod u+w via-new
 patchelf-ng --output copy --set-rpath /four via-new # nothing to change is still an output
