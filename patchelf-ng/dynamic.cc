@@ -55,6 +55,7 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
     draft.moves_dynamic = true;
     draft.after.dynamic_ends_outside = false;
     slots = entries.size() + 1 + spare_entries;
+    if (slots > most_dynamic_entries) refuse("too many dynamic entries");
   }
   std::vector<DynEntry> table;
   for (const Entry& e : entries)

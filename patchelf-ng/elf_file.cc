@@ -156,7 +156,7 @@ class Reader {
       if (!gelf_getdyn(data, int(i), &d)) refuse("unreadable dynamic section");
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
-    if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
+    if (out_.dynamic.size() > most_dynamic_entries) refuse("more than 10,000 dynamic entries");
     if (out_.dynamic_used() < out_.dynamic.size()) return;
     out_.dynamic_ends_outside = zero_follows(at->vaddr + size);
     if (!out_.dynamic_ends_outside)

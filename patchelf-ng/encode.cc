@@ -24,8 +24,8 @@ void encode_header(Draft& draft, const Codec& codec) {
   draft.put_table(at.shnum, codec.number(after.sections.size(), 2));
 }
 
-// String tables end with a NUL, whatever else is written.
-void hold_string_ends(Draft& draft) {
+// String tables end with a NUL and .dynamic with a zero, whatever else is written.
+void hold_ends(Draft& draft) {
   const Layout& after = draft.after;
   auto hold = [&](uint64_t offset, uint64_t size) {
     if (size != 0) draft.to_hold.push_back({offset + size - 1, std::string(1, '\0')});
@@ -95,7 +95,7 @@ void encode(Draft& draft) {
   draft.put_table(after.phoff, codec.table(after.segments));
   if (!after.sections.empty()) draft.put_table(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put_table(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
-  hold_string_ends(draft);
+  hold_ends(draft);
   if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
   for (const AddressedBytes& change : draft.in_linker_strings)
     if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);

@@ -49,6 +49,8 @@ enum class Kind {
   debug_file,     // what strip --only-keep-debug leaves: headers without the bytes
 };
 
+inline constexpr size_t most_dynamic_entries = 10000; // more are not read, so never written either
+
 struct Layout {
   bool wide = true;   // ELFCLASS64
   bool little = true; // ELFDATA2LSB

@@ -141,3 +141,13 @@ TEST_CASE("a note that claims all that follows is not taken behind the file") {
   longer.rpath = std::string(2000, 'y');
   CHECK_THAT(refusal_of(bytes, longer), Contains("would end behind the file"));
 }
+
+TEST_CASE("a dynamic section that may not grow is left as it is") {
+  Shape shape;
+  shape.spare_dynamic = 0;
+  Layout layout = layout_of(image(shape));
+  layout.dynamic.insert(layout.dynamic.begin(), most_dynamic_entries - layout.dynamic.size(), {DT_DEBUG, 0});
+  auto plan = make_plan(layout, long_rpath(), {});
+  REQUIRE(!plan);
+  CHECK(plan.error().message == "too many dynamic entries");
+}
