@@ -16,12 +16,15 @@ void encode_header(Draft& draft, const Codec& codec) {
   struct {
     uint64_t entry, phoff, shoff, phnum, shnum;
   } at = after.wide ? decltype(at){24, 32, 40, 56, 60} : decltype(at){24, 28, 32, 44, 48};
-  draft.put_table(EI_OSABI, codec.number(after.os_abi, 1));
-  draft.put_table(at.entry, codec.word(after.entry));
-  draft.put_table(at.phoff, codec.word(after.phoff));
-  draft.put_table(at.shoff, codec.word(after.shoff));
-  draft.put_table(at.phnum, codec.number(after.segments.size(), 2));
-  draft.put_table(at.shnum, codec.number(after.sections.size(), 2));
+  std::string header = draft.before.read(0, after.ehsize());
+  auto set = [&](uint64_t offset, const std::string& bytes) { header.replace(offset, bytes.size(), bytes); };
+  set(EI_OSABI, codec.number(after.os_abi, 1));
+  set(at.entry, codec.word(after.entry));
+  set(at.phoff, codec.word(after.phoff));
+  set(at.shoff, codec.word(after.shoff));
+  set(at.phnum, codec.number(after.segments.size(), 2));
+  set(at.shnum, codec.number(after.sections.size(), 2));
+  draft.put_table(0, std::move(header));
 }
 
 // String tables end with a NUL and .dynamic with a zero, whatever else is written.

@@ -151,3 +151,26 @@ TEST_CASE("a dynamic section that may not grow is left as it is") {
   REQUIRE(!plan);
   CHECK(plan.error().message == "too many dynamic entries");
 }
+
+TEST_CASE("symbol versions inside the ELF header do not win over it") {
+  Shape shape;
+  shape.type = ET_EXEC;
+  std::string bytes = image(shape);
+  const Layout layout = layout_of(bytes);
+  const uint64_t symbols = layout.section(".note.a")->addr, base = 0x400000;
+  // Two symbols, the second one called "libc.so.6", with the version that e_machine makes: the tables
+  // overlap.
+  bytes.replace(symbols - base, 48,
+                std::string(24, '\0') + std::string("\1\0\0\0\x12\0\1\0", 8) + std::string(16, '\0'));
+  std::vector<DynEntry> entries = layout.dynamic;
+  for (DynEntry entry :
+       {DynEntry{DT_SYMTAB, symbols}, DynEntry{DT_VERSYM, base + 16}, DynEntry{DT_HASH, base + 0xe00}})
+    *std::ranges::find(entries, DT_NULL, &DynEntry::tag) = entry;
+  std::string table = Codec(layout).table(entries),
+              hash = Codec(layout).number(1, 4) + Codec(layout).number(2, 4);
+  bytes.replace(data_offset, table.size(), table);
+  bytes.replace(0xe00, 20, hash + std::string(12, '\0'));
+  Request request;
+  request.clear_versions = {"libc.so.6"};
+  CHECK(refusal_of(bytes, request) == "tables lie inside each other");
+}
