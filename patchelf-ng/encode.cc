@@ -38,6 +38,8 @@ void hold_ends(Draft& draft) {
   auto address = after.dyn(DT_STRTAB), size = after.dyn(DT_STRSZ);
   if (auto offset = address ? after.file_offset(*address) : std::nullopt; offset && size)
     hold(*offset, *size);
+  for (uint64_t i = 0; after.dynamic_ends_outside && i < after.dynentsize() / 2; i++) // the tag that ends it
+    if (auto offset = after.file_offset(*after.dynamic_ends_outside + i)) hold(*offset, 1);
 }
 
 // Symbols that stand in a section that moved, by the way its address moved.

@@ -109,7 +109,11 @@ TEST_CASE("a dynamic section that ends in what follows it is edited, one without
   CHECK(after.segment(PT_DYNAMIC)->vaddr == layout.segment(PT_DYNAMIC)->vaddr);
   CHECK(after.dynamic_ends_outside);
 
-  bytes[data_offset + layout.dynamic_used() * 16] = 1;
+  const uint64_t behind = layout.dynamic_used() * 16, dynamic = layout.segment(PT_DYNAMIC)->vaddr;
+  put(bytes, data_offset + behind, dynamic, 8); // as bfd begins a GOT
+  put(bytes, data_offset + behind + 16, 0, 8);
+  CHECK(layout_of(bytes).dynamic_ends_outside == dynamic + behind + 16);
+  put(bytes, data_offset + behind, 1, 8);
   Fd fd(::memfd_create("image", MFD_CLOEXEC));
   REQUIRE(write_all(fd.get(), bytes, "image"));
   auto refused = read_layout(fd.get(), "image");
