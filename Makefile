@@ -4,6 +4,7 @@
 #   make            the tools                    make test     everything below tests/, with a line of totals
 #   make demo       the main job, end to end     make bench    times, with the commands that made them
 #   make corpus     real programs, packed and compared with the host; installs them first
+#   make fixtures   closure against the real loaders in some 280 odd cases
 #   make install    PREFIX=/usr/local DESTDIR=   make format   clang-format over the tree
 #   make SAN=address,undefined …                 make lint     format check and warnings as errors
 #   make V=1        whole commands
@@ -30,7 +31,7 @@ export TERRARIUM_SAN := $(SAN)
 
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
-tracer_SRCS      := $(wildcard tracer/*.cc)
+tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
 tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
@@ -38,9 +39,10 @@ terrarium_SRCS   := $(wildcard terrarium/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
 LIB_BLOBS         := lib/trace/schema.sql
-patchelf-ng_BLOBS := $(BUILD)/stub/stub-x86_64.bin
+patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/host-paths
+tracer_BLOBS      := $(BUILD)/shim/shim.bin
 
 tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
@@ -50,10 +52,12 @@ terrarium_LIBS   := -lcrypto
 
 # A tool that is asked for one program should cost little more than starting it: a third of its time went into its own
 # shared libraries. STATIC= where there are no static ones. SQLite's dlopen() is for extensions, which nobody loads.
+# --gc-sections: what is left out lies between pages that are touched; kept, it makes a start a tenth slower.
 STATIC         ?= 1
-closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings)
+closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
 
 # The search for syscall sites is shared with the C that runs inside programs.
+tracer_OBJS      := $(BUILD)/obj/preload/scan.o
 terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
@@ -75,7 +79,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man fixtures
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -118,6 +122,7 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
 include preload/rules.mk
+include preload/shim/rules.mk
 include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
@@ -157,12 +162,17 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
+$(BUILD)/fuzz/rpm_header: $(call obj,closure/packages/rpm_header.cc)
 fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
 	tests/fuzz/run build/san-address-undefined/fuzz $(S)
 	build/san-address-undefined/fuzz-patchelf -s $(or $(S),60) -r 1 /bin/true /bin/cat
 	$(if $(shell command -v $(FUZZ_CXX)),$(MAKE) fuzz-guided,@echo 'no $(FUZZ_CXX): nothing guided by coverage')
+
+# The loader's rules, case by case, against the real loaders.
+fixtures: all
+	PATH=$(abspath $(BUILD))/bin:$$PATH tests/loader/run $(T)
 
 # Some 900 ELF files of this machine, of every kind and of seven machines, edited, judged, loaded, stripped (a quarter
 # of an hour). N: -n COUNT and the like, see --help there.
@@ -178,6 +188,8 @@ bench: all $(BUILD)/bench/floor
 	bench/run $(B)
 bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
+bench-tracer: all
+	bench/run tracer
 
 $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)

@@ -1,66 +1,67 @@
-#!/bin/bash
 # SPDX-License-Identifier: MIT
-# What tracing costs: wall time of a compilation, of 500 short processes and of a loop of open and close,
-# untraced, under strace with the same kind of filter, and under tracer. Runs are interleaved, so that a busy
-# moment of the machine hits all three; the figures are medians, and ratios to untraced.
+# What tracing costs: wall time of whole jobs, untraced, under tracer, under tracer without its shim, and under strace
+# with a filter of the same kind. Runs are interleaved; ratios are medians of pairs. Goals in parentheses. Then what a
+# trace costs afterwards: bytes in the file, and the time between the end of the last process and that of the trace.
 #
-#   bench/tracer.sh [RUNS]      RUNS of each (default 7)
-set -eu
-runs=${1:-7}
-top=$(cd "$(dirname "$0")/.." && pwd)
-PATH=${TERRARIUM_BUILD:-$top/build}/bin:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+#   bench/run tracer            RUNS=9 for more than 5 of each
+runs=${RUNS:-5}
 
-cat > compile.cc <<'C'
-#include <algorithm>
-#include <iostream>
-#include <map>
-#include <string>
-int main() {
-  std::map<std::string, int> count;
-  for (std::string word; std::cin >> word;) ++count[word];
-  for (auto& [word, n] : count) std::cout << word << ' ' << n << '\n';
-}
-C
 cat > opens.c <<'C'
 #include <fcntl.h>
 #include <unistd.h>
-int main(void) { for (int i = 0; i < 20000; i++) close(open("/etc/passwd", O_RDONLY)); }
+int main(void) { for (int i = 0; i < 50000; i++) close(open("/etc/passwd", O_RDONLY)); }
 C
 gcc -O1 -o opens opens.c
-
-seconds() { # COMMAND...: wall time in microseconds
-  local start=${EPOCHREALTIME/./}
-  "$@" > /dev/null 2>&1
-  echo $((${EPOCHREALTIME/./} - start))
+gcc -O1 -static -o opens-static opens.c
+cat > unit.cc <<'C'
+#include <algorithm>
+#include <functional>
+#include <future>
+#include <iostream>
+#include <map>
+#include <regex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+int main() {
+  std::regex word("a+b*");
+  std::map<std::string, int> count;
+  for (std::string text; std::cin >> text;)
+    if (std::regex_match(text, word)) ++count[text];
+  std::vector<int> values;
+  for (auto& [text, n] : count) values.push_back(n);
+  std::sort(values.begin(), values.end());
+  return int(values.size());
 }
-median() { sort -n "$1" | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+C
+mkdir project
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  printf '#include <math.h>\n#include <pthread.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n' > project/f$i.c
+  printf 'int f%d(int x) { char b[99]; snprintf(b, sizeof b, "%%d", x * %d); return (int)strlen(b); }\n' $i $i >> project/f$i.c
+done
+printf 'lib.a: $(patsubst %%.c,%%.o,$(wildcard *.c))\n\tar rcs $@ $^\n%%.o: %%.c\n\tgcc -O2 -c $< -o $@\n' > project/Makefile
+cat > steps <<'S'
+i=0
+while [ $i -lt 100 ]; do
+  i=$((i + 1))
+  echo "int x$i;" > conf.c; sed -e 's/x/y/' conf.c > conf.d; grep -q y conf.d; expr $i + 1 > /dev/null; rm -f conf.c conf.d; true | cat > /dev/null
+done
+S
 
-bench() { # NAME COMMAND...
-  local name=$1 i
-  shift
-  local ways=(
-    "untraced:"
-    "strace:strace -f --seccomp-bpf -e trace=%file -o /dev/null"
-    "tracer:tracer -o t"
-  )
-  rm -f -- *.times
-  for ((i = 0; i < runs; i++)); do
-    for way in "${ways[@]}"; do
-      # shellcheck disable=SC2086 # a command line
-      seconds ${way#*:} "$@" >> "${way%%:*}.times"
-    done
-  done
-  echo "$name: $*   (median of $runs)"
-  for way in "${ways[@]}"; do
-    awk -v name="${way%%:*}" -v t="$(median "${way%%:*}.times")" -v base="$(median untraced.times)" \
-      -v how="${way#*:}" 'BEGIN {printf "  %-9s %8.1f ms  %5.2fx  %s\n", name, t / 1000, t / base, how}'
-  done
+compare() { # NAME COMMAND [PREPARE]
+  echo "-- $1"
+  "$PAIRED" -n "$runs" --prepare "${3:-true}" "untraced=$2" "tracer=tracer -o t -- $2" \
+    "no-shim=tracer --no-shim -o t2 -- $2" "strace=strace -f --seccomp-bpf -e trace=%file -o /dev/null $2"
+  sqlite3 -separator ' ' t "select printf('  trace: %d bytes for each of %d rows (image, path, operation), finished %.1f %% of the time after the last process',
+    (select page_count * page_size from pragma_page_count, pragma_page_size) / count(*), count(*),
+    100 * ((select value from meta where key = 'ended') - (select max(end) from process)) /
+      ((select value from meta where key = 'ended') - (select value from meta where key = 'started')))
+    from (select distinct image, path, op from access)"
 }
-
-bench 'one compilation' g++ -O1 -c compile.cc -o compile.o
-bench '500 short processes' bash -c 'for ((i = 0; i < 500; i++)); do /bin/true; done'
-bench '20,000 opens' ./opens
-bench 'a walk over many files' find /usr/share -name '*.h'
+compare 'make -j2 of a small C project (1.10)' 'make -s -C project -j2' 'rm -f project/*.o project/lib.a'
+compare 'g++ on one large unit (1.02)' 'g++ -O2 -c unit.cc -o unit.o'
+compare 'configure-like, 500 steps (1.30)' 'sh steps'
+compare 'python start (1.15)' 'python3 -c pass'
+compare 'find /usr -size (1.5)' 'find /usr -size +100M'
+compare '50,000 open and close (1.3)' './opens'
+compare '50,000 open and close, linked statically (without the shim: 6)' './opens-static'

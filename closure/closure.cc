@@ -29,6 +29,15 @@ Kind kind_of(elf::Loaded::Role role) {
   }
 }
 
+// Whether `object` has a NEEDED entry for what the process was told to have opened.
+bool declares(const elf::Loaded& object, const elf::Loaded& opened) {
+  const auto& entries = object.image()->dependencies;
+  std::string name = base_name(opened.path), soname = opened.image()->soname.value_or(name);
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+    return entry.name == soname || base_name(entry.name) == name;
+  });
+}
+
 // Names in a hostile file may hold anything; a diagnostic is one line and moves no cursor.
 std::string printable(std::string_view text) {
   std::string out;
@@ -63,7 +72,7 @@ void Closure::complain(const Error& error) {
 }
 
 void Closure::add_operand(const std::string& path) {
-  auto walk = store_.root().walk(path);
+  const auto& walk = store_.root().walk(path);
   if (walk.error) {
     bool absent = walk.error == ENOENT || walk.error == ENOTDIR;
     complain(sys_error(path, "open", walk.error, absent ? Exit::finding : Exit::system));
@@ -83,7 +92,7 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
     if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
     return;
   }
-  auto opened = store_.open(path, store_.root().walk(path));
+  auto opened = store_.open(path);
   if (!opened.object) return complain(sys_error(path, "open", opened.error));
   const auto& image = opened.object->image;
   if (image) {
@@ -109,7 +118,7 @@ void Closure::add_script(const std::string& path, const std::string& head, unsig
   auto line = parse_script(head);
   if (!line) return;
   auto need = [&](const std::string& program) {
-    auto walk = store_.root().walk(program);
+    const auto& walk = store_.root().walk(program);
     if (walk.error || !S_ISREG(walk.mode))
       complain(Error{program + ": interpreter not found, needed by " + path, Exit::finding});
     else if (depth + 1 >= max_scripts)
@@ -133,7 +142,7 @@ std::string Closure::find_in_path(const std::string& name, const std::string& pa
   if (name.find('/') != name.npos) return name;
   for (std::string_view directory : split(path_list, ':')) {
     std::string candidate = directory.empty() ? name : join_path(directory, name);
-    auto walk = store_.root().walk(candidate);
+    const auto& walk = store_.root().walk(candidate);
     if (!walk.error && S_ISREG(walk.mode) && (walk.mode & 0111)) return candidate;
   }
   return {};
@@ -153,7 +162,7 @@ void Closure::add_traced_program(const std::string& path, const std::vector<std:
 
 // A script that nobody may execute is a module of its interpreter, which is there already.
 void Closure::add_grown(const std::string& path, Reason reason) {
-  auto walk = store_.root().walk(path);
+  const auto& walk = store_.root().walk(path);
   if (walk.error || files_.excluded(path, true)) return;
   if (!S_ISREG(walk.mode)) {
     files_.add(path, Kind::file, std::move(reason), false);
@@ -171,36 +180,38 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   lenient_ = false;
 }
 
-// What is left when excluded objects, and what only they need, are gone. `parents` gets who needs each,
-// nullptr for what the loader starts with.
-std::vector<const elf::Loaded*> Closure::reachable(const elf::Loading& loading, bool traced,
-                                                   std::vector<const elf::Loaded*>& parents) {
-  std::vector<const elf::Loaded*> found;
-  std::unordered_set<const elf::Loaded*> seen;
+// What is left when excluded objects, and what only they need, are gone.
+Closure::Reachable Closure::reachable(const elf::Loading& loading, bool traced) {
+  Reachable out;
+  out.parents.resize(loading.store.size());
+  std::vector<bool> seen(loading.store.size());
   auto want = [&](const elf::Loaded* object, const elf::Loaded* parent) {
     bool missing = object->role == elf::Loaded::Role::missing;
-    if ((!object->object && !missing) || !seen.insert(object).second) return;
+    if ((!object->object && !missing) || seen[object->number]) return;
+    seen[object->number] = true;
     if (!missing && files_.excluded(object->path, traced)) return;
-    found.push_back(object);
-    parents.push_back(parent);
+    out.objects.push_back(object);
+    out.parents[object->number] = parent;
   };
   want(loading.program, nullptr);
-  if (found.empty()) return found;
-  bool own_interpreter = loading.program->image()->has_interp();
-  if (own_interpreter) want(loading.interpreter, loading.program);
+  if (out.objects.empty()) return out;
+  if (loading.program->image()->has_interp()) want(loading.interpreter, loading.program);
   for (const elf::Loaded* object : loading.audit)
     if (object->role == elf::Loaded::Role::audit) want(object, loading.program);
   for (const elf::Loaded* object : loading.order)
     if (object->role == elf::Loaded::Role::preload) want(object, loading.program);
-  for (size_t i = 0; i < found.size(); ++i)
-    for (const elf::Loaded* need : std::vector(found[i]->needs))
-      want(need, found[i]);
-  return found;
+  for (size_t i = 0; i < out.objects.size(); ++i) {
+    const elf::Loaded* object = out.objects[i];
+    for (const elf::Loaded* need : object->needs)
+      want(need, object);
+  }
+  return out;
 }
 
 void Closure::add_loaded(const elf::Loaded& object, const elf::Loaded& parent, bool traced) {
   using Role = elf::Loaded::Role;
   if (object.role == Role::opened) return; // the trace itself has told
+  if (files_.settled(object.path, traced)) return;
   const char* why =
       object.role == Role::interpreter && parent.role == Role::program && parent.image()->has_interp()
           ? "interpreter of"
@@ -213,16 +224,12 @@ void Closure::add_loaded(const elf::Loaded& object, const elf::Loaded& parent, b
 
 void Closure::add_loading(const elf::Loading& loading, Source source) {
   bool traced = source == Source::trace;
-  std::vector<const elf::Loaded*> parents;
-  auto wanted = reachable(loading, traced, parents);
-  std::unordered_map<const elf::Loaded*, const elf::Loaded*> parent_of;
-  for (size_t i = 0; i < wanted.size(); ++i)
-    parent_of.emplace(wanted[i], parents[i]);
+  Reachable wanted = reachable(loading, traced);
   auto add = [&](const elf::Loaded* object) {
-    auto found = parent_of.find(object);
-    if (found == parent_of.end() || !found->second) return;
+    const elf::Loaded* parent = wanted.parents[object->number];
+    if (!parent) return;
     if (object->role != elf::Loaded::Role::missing)
-      add_loaded(*object, *found->second, traced);
+      add_loaded(*object, *parent, traced);
     else if (!object->optional && !traced)
       report_missing(*object);
   };
@@ -232,11 +239,14 @@ void Closure::add_loading(const elf::Loading& loading, Source source) {
   for (const elf::Loaded* object : loading.order)
     add(object);
   if (options_.all_reasons())
-    for (const elf::Loaded* object : wanted)
-      for (const elf::Loaded* need : object->needs)
+    for (const elf::Loaded* object : wanted.objects)
+      for (const elf::Loaded* need : object->needs) {
+        if (need->role == elf::Loaded::Role::opened && declares(*object, *need))
+          files_.add(need->path, Kind::library, {"needed by", object->path}, traced);
         if ((need->role == elf::Loaded::Role::library || need->role == elf::Loaded::Role::noted) &&
-            parent_of.contains(need))
+            wanted.parents[need->number])
           add_loaded(*need, *object, traced);
+      }
   if (traced) return;
   if (loading.interpreter && !loading.interpreter->object)
     complain(Error{loading.interpreter->path + ": interpreter not found, needed by " + loading.program->path,

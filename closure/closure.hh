@@ -48,8 +48,11 @@ class Closure {
   void add_script(const std::string& path, const std::string& head, unsigned depth);
   void add_elf(const std::string& path, const elf::Object& object, Reason reason);
   void add_loading(const elf::Loading& loading, Source source);
-  std::vector<const elf::Loaded*> reachable(const elf::Loading& loading, bool traced,
-                                            std::vector<const elf::Loaded*>& parents);
+  struct Reachable {
+    std::vector<const elf::Loaded*> objects;
+    std::vector<const elf::Loaded*> parents; // by number: who needs it; nullptr: unreached, or the program
+  };
+  Reachable reachable(const elf::Loading& loading, bool traced);
   void add_loaded(const elf::Loaded& object, const elf::Loaded& parent, bool traced);
   void check_binding(const elf::Loading& loading);
   void report_missing(const elf::Loaded& missing);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "closure/command_line.hh"
 
+#include <algorithm>
+
 #include "lib/base/cli.hh"
 
 namespace terra::closure {
@@ -9,7 +11,8 @@ namespace {
 
 // What needs a look behind the words.
 struct Words {
-  std::string cpu = "host", library_path, dlopen = "recommended";
+  std::string cpu = "host", dlopen = "recommended";
+  std::optional<std::string> library_path;
   std::vector<std::string> grow, environment;
   bool no_default_excludes = false;
 };
@@ -148,12 +151,12 @@ void check(const Options& options) {
     throw Error{"--undeclared: needs a --trace", Exit::usage};
 }
 
-} // namespace
+// Then nothing is to be parsed: to declare all the options takes as long as closing over a program.
+bool only_paths(int argc, char** argv) {
+  return argc > 1 && std::none_of(argv + 1, argv + argc, [](const char* word) { return *word == '-'; });
+}
 
-Options parse_command_line(int argc, char** argv) {
-  Options options;
-  Words words;
-  options.path_list = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+void parse_words(int argc, char** argv, Options& options, Words& words) {
   Cli cli("Print every file that programs, libraries, scripts or a traced run need, each once");
   CLI::App& app = cli.app();
   add_inputs(app, options);
@@ -166,13 +169,25 @@ Options parse_command_line(int argc, char** argv) {
   add_loader(app, options, words);
   add_views(app, options);
   cli.parse(argc, argv);
+}
+
+} // namespace
+
+Options parse_command_line(int argc, char** argv) {
+  Options options;
+  Words words;
+  options.path_list = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  if (only_paths(argc, argv))
+    options.paths.assign(argv + 1, argv + argc);
+  else
+    parse_words(argc, argv, options, words);
 
   if (!options.why.empty()) options.view = View::why;
   options.default_excludes = !words.no_default_excludes;
   options.grow = parse_grow(words.grow);
   set_environment(words.environment, options);
   options.loader.dlopen = parse_priority(words.dlopen);
-  if (app.count("--library-path") > 0) options.loader.library_path = words.library_path;
+  if (words.library_path) options.loader.library_path = words.library_path;
   auto level = elf::parse_cpu(words.cpu);
   if (!level) throw Error{"--cpu: unknown level: " + words.cpu, Exit::usage};
   options.loader.cpu = *level;

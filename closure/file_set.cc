@@ -31,11 +31,12 @@ FileSet::Added FileSet::add(const std::string& spelled, Kind kind, Reason reason
   if (auto found = known.find(spelled); found != known.end() && !keep_reasons_) return found->second;
   auto answer = [&](Added added) { return known[spelled] = added; };
 
-  auto walk = root_.walk(spelled);
+  const auto& walk = root_.walk(spelled);
   if (walk.error) return answer(Added::gone);
   if (!S_ISREG(walk.mode) && !S_ISDIR(walk.mode)) return answer(Added::special);
   std::string absolute = root_.absolute(spelled);
-  if (leaves_out(walk.path, traced) || leaves_out(normal_path(absolute), traced))
+  if (!nothing_excluded(traced) &&
+      (leaves_out(walk.path, traced) || leaves_out(normal_path(absolute), traced)))
     return answer(Added::excluded);
 
   for (const std::string& directory : walk.left)
@@ -47,7 +48,7 @@ FileSet::Added FileSet::add(const std::string& spelled, Kind kind, Reason reason
 }
 
 bool FileSet::excluded(const std::string& spelled, bool traced) {
-  if (always_.empty() && (!traced || traced_.empty())) return false;
+  if (nothing_excluded(traced)) return false;
   return leaves_out(normal_path(root_.absolute(spelled)), traced) ||
          leaves_out(root_.walk(spelled).path, traced);
 }

@@ -25,6 +25,7 @@ struct Reason {
   std::string why;        // "needed by", "argument", ...
   std::string from;       // the path it speaks of, as spelled there; empty when it speaks of none
   bool looked_at = false; // by a traced program, which never opened it
+  std::string stack = {}; // from where in that program, a line for each frame; empty: not known
   std::string text() const { return from.empty() ? why : why + " " + from; }
   bool operator==(const Reason&) const = default;
 };
@@ -53,6 +54,11 @@ class FileSet {
   // which are never members. A directory is of Kind::directory whatever `kind` says.
   Added add(const std::string& spelled, Kind kind, Reason reason, bool traced);
 
+  // Whether add() has answered for this spelling before, so that one more reason would change nothing.
+  bool settled(const std::string& spelled, bool traced) const {
+    return !keep_reasons_ && known_[traced].contains(spelled);
+  }
+
   // Whether add() would leave it out.
   bool excluded(const std::string& spelled, bool traced);
 
@@ -62,6 +68,7 @@ class FileSet {
 
  private:
   void insert(const std::string& path, Kind kind, Reason reason, bool traced);
+  bool nothing_excluded(bool traced) const { return always_.empty() && (!traced || traced_.empty()); }
   bool leaves_out(const std::string& path, bool traced) const {
     return always_.match(path) || (traced && traced_.match(path));
   }

@@ -5,8 +5,8 @@
 #include <unordered_set>
 #include <variant>
 
+#include "closure/trace_calls.hh"
 #include "lib/base/path.hh"
-#include "lib/trace/reader.hh"
 
 namespace terra::closure {
 
@@ -54,12 +54,39 @@ Reason reason_of(const Input& input) {
 // By the program's spelling, which tells the links that it went through. If that leads nowhere any more, or
 // into /proc, where it means something else for us than for the program, by the path that the tracer made of
 // it.
-FileSet::Added add_input(const Input& input, Kind kind, FileSet& files) {
+FileSet::Added add_input(const Input& input, Kind kind, const Reason& reason, FileSet& files) {
   if (!input.spelled.empty() && !is_below(normal_path(input.spelled), "/proc")) {
-    auto added = files.add(input.spelled, kind, reason_of(input), true);
+    auto added = files.add(input.spelled, kind, reason, true);
     if (added != FileSet::Added::gone) return added;
   }
-  return files.add(input.path, kind, reason_of(input), true);
+  return files.add(input.path, kind, reason, true);
+}
+
+// Once for each place in the program that did it, as far as that is known: an object that was opened by where
+// it was mapped, if that was not at the program's start.
+FileSet::Added add_with_calls(const Input& input, Kind kind, const TraceCalls& calls, elf::Root& root,
+                              FileSet& files) {
+  Reason reason = reason_of(input);
+  const auto* known = &calls.of(input.path, input.how, input.pid);
+  if (known->empty() && input.how == "open") known = &calls.of(root.walk(input.path).path, "map", input.pid);
+  auto added = FileSet::Added::gone;
+  for (const auto& call : *known) {
+    if (call.caller.empty()) continue;
+    reason.stack = call.frames;
+    added = add_input(input, kind, reason, files);
+  }
+  return reason.stack.empty() ? add_input(input, kind, reason, files) : added;
+}
+
+// Who called dlopen(3) for it; the program itself where no stack tells.
+void add_module(const Module& module, const TraceCalls& calls, elf::Root& root, FileSet& files) {
+  bool told = false;
+  for (const auto& call : calls.of(root.walk(module.path).path, "map", 0)) {
+    if (call.caller.empty()) continue;
+    files.add(module.path, Kind::library, {"dlopened by", call.caller, false, call.frames}, true);
+    told = true;
+  }
+  if (!told) files.add(module.path, Kind::library, {"dlopened by", module.program}, true);
 }
 
 } // namespace
@@ -81,15 +108,21 @@ void add_trace(const std::string& path, const Options& options, elf::ObjectStore
   for (const Program& program : programs)
     libraries.insert(program.libraries.begin(), program.libraries.end());
 
+  TraceCalls calls = options.all_reasons() ? TraceCalls(*reader) : TraceCalls();
   std::unordered_set<std::string> gone;
   for (const Input& input : reader->inputs()) {
     if (options.opened_only && input.how == "probe") continue;
     if (input.path == "/") continue; // every tree has one
-    if (add_input(input, kind_of(input, libraries, store), files) == FileSet::Added::gone)
+    if (add_with_calls(input, kind_of(input, libraries, store), calls, store.root(), files) ==
+        FileSet::Added::gone)
       gone.insert(input.path);
   }
+  size_t before = closure.modules().size();
   for (const Program& program : programs)
     closure.add_traced_program(program.exe, program.libraries);
+  if (options.all_reasons())
+    for (size_t i = before; i < closure.modules().size(); ++i)
+      add_module(closure.modules()[i], calls, store.root(), files);
   if (!gone.empty() && options.verbose)
     report(path + ": " + std::to_string(gone.size()) + " files no longer exist");
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "closure/closure.hh"
-#include "closure/packages/dpkg.hh"
+#include "closure/packages/packages.hh"
 #include "closure/trace_input.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"

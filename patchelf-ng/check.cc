@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "patchelf-ng/check.hh"
 
+#include <algorithm>
 #include <elf.h>
 #include <fmt/format.h>
 
@@ -56,7 +57,31 @@ Finding check_dynamic(const Layout& layout) {
   return std::nullopt;
 }
 
+bool contains(const Segment& outer, const Segment& inner) {
+  return inner.vaddr >= outer.vaddr && inner.end() <= outer.end();
+}
+
+bool relro_is_loaded(const Layout& layout) {
+  const Segment* relro = layout.segment(PT_GNU_RELRO);
+  return relro && std::ranges::any_of(layout.segments, [&](const Segment& s) {
+           return s.type == PT_LOAD && contains(s, *relro);
+         });
+}
+
+bool dynamic_in_relro(const Layout& layout) {
+  const Segment *relro = layout.segment(PT_GNU_RELRO), *dynamic = layout.segment(PT_DYNAMIC);
+  return relro && dynamic && contains(*relro, *dynamic);
+}
+
 } // namespace
+
+std::optional<std::string> check_relro(const Layout& before, const Layout& after) {
+  if (relro_is_loaded(before) && !relro_is_loaded(after)) return "PT_GNU_RELRO would be in no segment";
+  bool fits = after.dynamic_used() < before.dynamic.size();
+  if (fits && dynamic_in_relro(before) && !dynamic_in_relro(after))
+    return ".dynamic would leave PT_GNU_RELRO";
+  return std::nullopt;
+}
 
 std::optional<std::string> check(const Layout& after) {
   for (auto rule : {check_loads, check_covered, check_dynamic})

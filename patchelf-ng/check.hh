@@ -13,6 +13,11 @@ std::optional<std::string> check(const Layout& after);
 // Whether a program starts in code. Apart, because some files that nobody starts don't.
 std::optional<std::string> check_entry(const Layout& layout);
 
+// The loader write-protects PT_GNU_RELRO after relocation and gives up where nothing is mapped
+// (glibc elf/dl-reloc.c, _dl_protect_relro). It lies in one segment as before, and .dynamic stays in it
+// unless it needs more entries than there is room for.
+std::optional<std::string> check_relro(const Layout& before, const Layout& after);
+
 // Segments and sections are inside a file of `size` bytes. Some lie about their place, and following a move
 // takes such a one anywhere.
 std::optional<std::string> check_inside(const Layout& after, uint64_t size);

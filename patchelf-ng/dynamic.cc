@@ -2,15 +2,16 @@
 // The dynamic section of the draft: reads its entries and version needs, has them edited, finds places for
 // new strings.
 //
-// What we add to .dynstr follows the linker's part, is named by dynamic entries and version needs alone, and
-// is made anew by each edit, so a string that nobody names any more is gone. Of the linker's part only those
-// strings change whose last user the edit took away: they are wiped, lest a patched file tells where it was
-// built, and what is new and fits goes there. Symbols, versions and other entries may share any end of any
-// string, so that needs to know all users; without section headers they are not known, and the string stays.
+// What we add to .dynstr follows the linker's part and is named by dynamic entries and version needs alone,
+// so a string that nobody names any more is known, and wiped. Of the linker's part only those strings change
+// whose last user the edit took away: they are wiped, lest a patched file tells where it was built, and what
+// is new and fits goes there. Symbols, versions and other entries may share any end of any string, so that
+// needs to know all users; without section headers they are not known, and the string stays.
 #include <algorithm>
 #include <elf.h>
 #include <set>
 
+#include "patchelf-ng/base_version.hh"
 #include "patchelf-ng/cache_note.hh"
 #include "patchelf-ng/draft.hh"
 #include "patchelf-ng/entries.hh"
@@ -22,6 +23,7 @@ namespace terra::patchelf {
 
 namespace {
 
+constexpr char left_behind = 'Z';   // fills the place of a table that moved, as patchelf does
 constexpr size_t spare_entries = 8; // for later edits, when .dynamic has to move anyway
 
 bool is_linkers(const Draft& draft, uint64_t string) {
@@ -64,14 +66,19 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
   draft.after.dynamic = std::move(table);
 }
 
-// The linker's strings that `old` entries named and nothing names any more.
-std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, const std::vector<Entry>& now) {
+// The linker's strings that `old` entries named and nothing names any more. `base` has its name from here on.
+std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, const std::vector<Entry>& now,
+                        const std::optional<BaseVersion>& base) {
   std::vector<Room> out;
   std::optional<std::vector<uint64_t>> users;
   for (const Entry& e : old) {
     auto named = [&](const Entry& other) { return other.placed && other.text && other.value == e.value; };
     if (!e.text || e.text->empty() || !e.placed || std::ranges::any_of(now, named)) continue;
-    if (!users && !(users = strings_of_symbols(layout))) return {};
+    if (!users) {
+      if (!(users = strings_of_symbols(layout))) return {};
+      auto renamed = base && !base->placed ? std::ranges::find(*users, base->value) : users->end();
+      if (renamed != users->end()) users->erase(renamed); // one of maybe several users
+    }
     auto inside = [&](uint64_t at) { return at >= e.value && at <= e.value + e.text->size(); };
     bool shared = std::ranges::any_of(*users, inside) || std::ranges::any_of(now, [&](const Entry& other) {
                     return other.placed && other.text && inside(other.value);
@@ -97,29 +104,69 @@ std::set<uint16_t> lost_versions(const std::vector<VersionNeed>& old, const std:
   return out;
 }
 
+// Gives `strings` what earlier edits added, with all that may come to it.
+void keep_added(const Draft& draft, Strings& strings, const std::vector<Entry>& entries,
+                const std::vector<VersionNeed>& needs, const std::optional<BaseVersion>& base) {
+  if (!draft.linker_strings) return;
+  std::string added = draft.before.strings.substr(draft.linker_strings);
+  uint64_t more = 0;
+  auto count = [&](const std::string& text) {
+    if (!added.contains(text + '\0')) more += text.size() + 1;
+  };
+  for (const Entry& e : entries)
+    if (!e.placed) count(*e.text);
+  for (const VersionNeed& need : needs)
+    count(need.file);
+  if (base && !base->placed) count(base->text);
+  strings.keep(added, more, draft.old->header.strings);
+}
+
 void place_strings(Draft& draft, Strings& strings, std::vector<Entry>& entries) {
   for (Entry& e : entries)
     if (!e.placed) e.value = strings.offset_of(*e.text);
-  const std::string& linker = strings.linker();
+  const std::string &linker = strings.linker(), added = strings.added();
   size_t before = draft.linker_strings ? draft.linker_strings : draft.before.strings.size();
-  if (strings.added().empty() && linker.size() == before && !draft.linker_strings) return;
+  if (added.empty() && linker.size() == before && !draft.linker_strings) return;
   if (linker.empty()) refuse("no dynamic string table to extend");
   if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
   draft.linker_strings = linker.size();
-  draft.strings = linker + strings.added();
+  draft.strings = linker + added;
+}
+
+// Whether the linker's string table has its place to itself: a section, and nothing else with bytes, is
+// there.
+bool stands_alone(const Layout& layout) {
+  const Section* own = layout.section(".dynstr");
+  if (!own || own->addr != layout.dyn(DT_STRTAB) || own->size != layout.strings.size()) return false;
+  auto apart = [&](uint64_t offset, uint64_t size) {
+    return size == 0 || offset >= own->offset + own->size || own->offset >= offset + size;
+  };
+  for (const Section& s : layout.sections)
+    if (&s != own && s.in_file() && !apart(s.offset, s.size)) return false;
+  for (const Segment& s : layout.segments)
+    if (s.type != PT_LOAD && s.type != PT_GNU_RELRO && s.in_file() && !apart(s.offset, s.filesz))
+      return false;
+  return apart(layout.phoff, layout.segments.size() * layout.phentsize()) &&
+         apart(layout.shoff, layout.sections.size() * layout.shentsize()) && own->offset >= layout.ehsize();
 }
 
 // In the linker's own table: the new bytes when it stays in use, otherwise nothing but the wiping.
 // What an earlier edit appended counts as the linker's, but was never there.
-void update_linker_strings(Draft& draft, const Strings& strings, const std::vector<Room>& rooms) {
+void update_linker_strings(Draft& draft, const Request& request, const Strings& strings,
+                           const std::vector<Room>& rooms) {
   const Layout& layout = draft.before;
+  bool moves_now = !draft.strings.empty() && draft.first_strings == layout.dyn(DT_STRTAB);
+  if (moves_now && !request.keep_old_sections && stands_alone(layout)) {
+    draft.in_linker_strings = {{draft.first_strings, std::string(layout.strings.size(), left_behind)}};
+    return;
+  }
   uint64_t table = draft.strings.empty() ? layout.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
   for (const Room& room : rooms) {
     auto at = layout.file_offset(table + room.offset);
     if (!at || layout.read(*at, room.size) != layout.strings.substr(room.offset, room.size)) continue;
     draft.in_linker_strings.push_back(
         {table + room.offset, draft.strings.empty() ? strings.linker().substr(room.offset, room.size)
-                                                    : std::string(room.size, '\0')});
+                                                    : std::string(room.size, wiped)});
   }
 }
 
@@ -138,15 +185,18 @@ void edit_dynamic(Draft& draft, const Request& request) {
 
   std::string linker = draft.before.strings;
   if (draft.linker_strings) linker.resize(draft.linker_strings);
-  std::vector<Room> rooms = freed(draft.before, old, entries);
+  const std::optional<BaseVersion> base = base_version(draft, request);
+  std::vector<Room> rooms = freed(draft.before, old, entries, base);
   Strings strings(linker, rooms);
   rename_symbols(draft, request, strings);
   for (VersionNeed& need : needs)
     for (VersionName& name : need.names)
       if (!name.placed) name.value = strings.permanent(name.text);
+  keep_added(draft, strings, entries, needs, base);
+  if (base) store_base_version(draft, *base, strings);
   store_version_needs(draft, needs, strings, entries);
   place_strings(draft, strings, entries);
-  update_linker_strings(draft, strings, rooms);
+  update_linker_strings(draft, request, strings, rooms);
   store_entries(draft, entries);
 }
 

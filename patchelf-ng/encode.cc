@@ -101,7 +101,8 @@ void encode(Draft& draft) {
   if (!after.sections.empty()) draft.put_table(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put_table(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
   hold_ends(draft);
-  if (!draft.interp_in_place.empty()) draft.put(after.segment(PT_INTERP)->offset, draft.interp_in_place);
+  const Segment* interp = after.segment(draft.stub ? pt_hidden_interp : PT_INTERP);
+  if (!draft.interp_in_place.empty()) draft.put(interp->offset, draft.interp_in_place);
   for (const AddressedBytes& change : draft.in_linker_strings)
     if (auto at = draft.before.file_offset(change.address)) draft.put(*at, change.bytes);
   encode_got(draft, codec);

@@ -46,11 +46,11 @@ void set_rpath(Entries& entries, const Request& request) {
     std::erase_if(entries, is_rpath);
     return;
   }
-  if (!request.rpath && !request.add_rpath && !request.force_rpath) return;
+  if (!request.rpath && !request.add_rpath) return;
   int64_t tag = request.force_rpath ? DT_RPATH : DT_RUNPATH;
   auto at = present_rpath(entries);
   bool found = at != entries.end();
-  if (!found && !request.rpath && !request.add_rpath) return;
+  if (!found && request.rpath.value_or("").empty() && request.add_rpath.value_or("").empty()) return;
   Entry entry = found ? *at : Entry{tag, 0, "", false};
   entry.tag = tag;
   if (request.rpath) set_text(entry, *request.rpath);

@@ -19,9 +19,19 @@ Segment& interp_segment(Layout& layout) {
   return *at;
 }
 
+// What .interp names while the stub is in charge. gdb (solib-svr4.c, enable_break) would open an absolute
+// interpreter and expect it at AT_BASE, which is 0 when the program starts; a name that it can't open makes
+// it look at the libraries when _start is reached. And the old path is no one's business any more.
+void show_to_debuggers(Draft& draft, const std::string& interpreter) {
+  uint64_t room = draft.interp.empty() ? interp_segment(draft.after).filesz : draft.interp.size();
+  std::string shown = interpreter.size() < room ? interpreter : "$ORIGIN";
+  shown.resize(room);
+  if (room != 0) shown.back() = '\0';
+  (draft.interp.empty() ? draft.interp_in_place : draft.interp) = shown;
+}
+
 void use_stub(Draft& draft, const std::string& interpreter, std::string_view stub) {
-  if (draft.before.machine != EM_X86_64 || !draft.before.wide)
-    refuse("a $ORIGIN interpreter is possible on x86-64 only");
+  if (stub.empty()) refuse("a $ORIGIN interpreter is possible on x86-64, i386 and aarch64 only");
   if (draft.entry == 0) refuse("no entry point: a library that names an interpreter");
   std::string path = interpreter.substr(origin.size());
   std::string code(stub.substr(AnnexHeader::size));
@@ -34,6 +44,7 @@ void use_stub(Draft& draft, const std::string& interpreter, std::string_view stu
   draft.block.resize(needed <= old ? old : room);
   draft.stub = true;
   interp_segment(draft.after).type = pt_hidden_interp;
+  show_to_debuggers(draft, interpreter);
 }
 
 void use_kernel(Draft& draft, std::string interpreter) {

@@ -6,6 +6,7 @@
 
 #include "lib/base/cli.hh"
 #include "lib/base/fd.hh"
+#include "lib/base/path.hh"
 #include "patchelf-ng/os_abi.hh"
 #include "patchelf-ng/rename_map.hh"
 
@@ -52,11 +53,16 @@ void add_rpath_edits(CLI::App& app, Options& o) {
   app.add_flag("--remove-rpath", o.request.remove_rpath, "Remove DT_RUNPATH and DT_RPATH");
   app.add_flag("--force-rpath", o.request.force_rpath, "Use DT_RPATH, not DT_RUNPATH");
   app.add_flag("--shrink-rpath", o.shrink_rpath, "Drop absolute directories that bring no needed library");
-  app.add_option("--allowed-rpath-prefixes", o.allowed_prefixes,
-                 "With --shrink-rpath: drop what is below none")
+  app.add_option_function<std::string>(
+         "--allowed-rpath-prefixes",
+         [&o](const std::string& dirs) {
+           o.allowed_prefixes.clear();
+           for (std::string_view dir : split(dirs, ':'))
+             if (!dir.empty()) o.allowed_prefixes.emplace_back(dir);
+         },
+         "With --shrink-rpath: drop what starts with none of these")
       ->type_name("DIRS")
-      ->delimiter(':')
-      ->allow_extra_args(false);
+      ->take_last();
   app.add_option("--set-rpath-to", o.rpath_to,
                  "Set DT_RUNPATH to the $ORIGIN/… that leads from each file to DIR")
       ->type_name("DIR");
@@ -124,16 +130,14 @@ void add_program_edits(CLI::App& app, Options& o) {
   app.add_option("--set-interpreter-to", o.interpreter_to,
                  "Set the interpreter of each program to the $ORIGIN/… that leads to FILE")
       ->type_name("FILE");
-  auto* set = app.add_flag_callback(
-      "--set-execstack", [&o] { o.request.executable_stack = true; }, "Ask for an executable stack");
-  app.add_flag_callback(
-         "--clear-execstack", [&o] { o.request.executable_stack = false; }, "Ask for a stack without code")
-      ->excludes(set);
+  app.add_flag("--set-execstack", o.set_stack, "Ask for an executable stack, in PT_GNU_STACK");
+  app.add_flag("--clear-execstack", o.clear_stack, "Ask for a stack without code, in PT_GNU_STACK");
 }
 
 void add_files(CLI::App& app, Options& o) {
   app.add_option("--page-size", o.request.page_size, "Align new segments to at least SIZE bytes")
-      ->type_name("SIZE");
+      ->type_name("SIZE")
+      ->check(CLI::Range(1, 1 << 30));
   app.add_option("FILE", o.files, "Programs and libraries");
   app.add_option("--files-from", o.files_from,
                  "Read more file names from LIST (- is stdin), NUL-separated with -0")
@@ -148,9 +152,10 @@ void add_files(CLI::App& app, Options& o) {
   app.add_flag("--skip-non-elf", o.skip_non_elf, "Pass over what is not an ELF program or library");
   app.add_flag("--strict", o.strict, "Report what is passed over otherwise: see the man page");
   app.add_flag("--debug", o.debug, "Say what is done; also with PATCHELF_DEBUG in the environment");
-  for (const char* ignored : {"--no-sort", "--no-clobber-old-sections"})
-    app.add_flag_callback(
-        ignored, [] {}, "Accepted, as patchelf's: it is what happens anyway");
+  app.add_flag("--no-clobber-old-sections", o.request.keep_old_sections,
+               "Leave the old bytes of a string table that moves, as --in-place does");
+  app.add_flag_callback(
+      "--no-sort", [] {}, "Accepted, as patchelf's: headers are never sorted");
 }
 
 [[noreturn]] void usage(const char* why) {
@@ -174,6 +179,11 @@ void check_strictly(const Options& o) {
     usage("--shrink-rpath, --remove-rpath, --set-rpath and --add-rpath exclude each other");
   if (!o.allowed_prefixes.empty() && !o.shrink_rpath)
     usage("--allowed-rpath-prefixes goes with --shrink-rpath");
+  if (r.force_rpath && !r.rpath && !r.add_rpath && !o.rpath_to && !o.shrink_rpath)
+    usage("--force-rpath goes with an edit of the run path");
+  if (o.print_execstack + o.clear_stack + o.set_stack > 1)
+    usage("--print-execstack, --clear-execstack and --set-execstack exclude each other");
+  if (r.interpreter && r.interpreter->empty()) usage("--set-interpreter: an empty path");
 }
 
 void check(const Options& o) {
@@ -186,17 +196,18 @@ void check(const Options& o) {
   if (r.force_rpath && r.build_cache) usage("--build-resolution-cache cannot be combined with --force-rpath");
   if (r.interpreter && o.interpreter_to)
     usage("--set-interpreter and --set-interpreter-to exclude each other");
-  if (r.interpreter &&
-      (r.interpreter->empty() || *r.interpreter == "$ORIGIN" || *r.interpreter == "$ORIGIN/"))
-    usage("--set-interpreter: an empty path");
+  if (r.interpreter && (*r.interpreter == "$ORIGIN" || *r.interpreter == "$ORIGIN/"))
+    usage("--set-interpreter: a folder");
   if ((r.page_size & (r.page_size - 1)) != 0 || r.page_size > 1 << 30) usage("--page-size: not a page size");
   for (const std::string& name : r.add_needed)
     if (name.empty()) usage("--add-needed: an empty name");
 }
 
-// patchelf's order of precedence.
-void settle_rpath(Options& o) {
+// patchelf's order of precedence, and what it does nothing for.
+void settle(Options& o) {
   Request& r = o.request;
+  if (!o.print_execstack && (o.set_stack || o.clear_stack)) r.executable_stack = !o.clear_stack;
+  if (r.interpreter && r.interpreter->empty()) r.interpreter.reset();
   if (o.shrink_rpath) r.remove_rpath = false;
   if (o.shrink_rpath || r.remove_rpath) r.rpath.reset(), r.add_rpath.reset();
 }
@@ -216,8 +227,10 @@ Options parse_options(int argc, char** argv) {
   cli.add_format(options.format);
   cli.parse(argc, argv);
   for_each_value(options.request, from_file);
+  if (options.output) from_file(*options.output);
   check(options);
-  settle_rpath(options);
+  settle(options);
+  options.request.keep_old_sections |= options.in_place;
   options.debug = options.debug || ::getenv("PATCHELF_DEBUG");
   return options;
 }

@@ -21,6 +21,7 @@ struct Options {
   std::optional<std::string> rpath_to, interpreter_to;
 
   bool shrink_rpath = false;
+  bool set_stack = false, clear_stack = false;
   std::vector<std::string> allowed_prefixes; // of directories that --shrink-rpath may keep
 
   std::vector<std::string> files;
@@ -38,7 +39,10 @@ struct Options {
     return print_interpreter || print_rpath || print_needed || print_soname || print_execstack ||
            print_os_abi || print_all;
   }
-  bool edits() const { return !request.empty() || rpath_to || interpreter_to || shrink_rpath; }
+  bool edits() const {
+    return !request.empty() || rpath_to || interpreter_to || shrink_rpath ||
+           ((set_stack || clear_stack) && !print_execstack);
+  }
 };
 
 // Throws Error{usage} for what makes no sense together.

@@ -105,6 +105,7 @@ Plan plan_or_throw(const Layout& layout, const Request& request, std::string_vie
   place(draft);         // from here on every new address is known
   follow_moves(draft);
   if (auto finding = check(draft.after)) refuse("cannot be planned: " + *finding);
+  if (auto finding = check_relro(layout, draft.after)) refuse("cannot be planned: " + *finding);
   // Not a reason to refuse what came in: some files name an interpreter and hold no code at all.
   auto entry = check_entry(draft.after);
   if (entry && !check_entry(layout)) refuse("cannot be planned: " + *entry);

@@ -35,7 +35,8 @@ struct Plan {
   bool empty() const { return edits.empty() && payload.size == 0; }
 };
 
-// `stub` is the flat stub for x86-64 (stub/rules.mk). The error has Exit::finding and no file name.
+// `stub` is what stub_for(layout) says: empty where there is none (stub_blob.hh). The error has Exit::finding
+// and no file name.
 Expected<Plan> make_plan(const Layout& layout, const Request& request, std::string_view stub);
 
 } // namespace terra::patchelf

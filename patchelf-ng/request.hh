@@ -16,7 +16,7 @@ struct Request {
   std::optional<std::string> interpreter; // an absolute path, or the relocatable "$ORIGIN/…"
   std::optional<std::string> rpath;       // DT_RUNPATH, or DT_RPATH with force_rpath
   bool remove_rpath = false;
-  bool force_rpath = false;
+  bool force_rpath = false;             // no edit by itself
   std::optional<std::string> add_rpath; // behind what is there, each directory once
   std::vector<std::string> add_needed;  // in front of what is there, in this order
   std::vector<std::string> remove_needed;
@@ -31,13 +31,14 @@ struct Request {
   bool debug_tag = false;                                            // DT_DEBUG
   // Set to build the resolution cache (cache_note.cc): access(2) as far as the plan may know it.
   std::function<bool(const std::string& path, int mode)> build_cache;
-  uint64_t page_size = 0; // new segments are aligned to at least this
+  uint64_t page_size = 0;         // new segments are aligned to at least this
+  bool keep_old_sections = false; // leave the bytes of a table that moves where they were
   bool no_default_lib = false;
 
   bool edits_versions() const {
     return !clear_versions.empty() || !replace_versions.empty() || !remove_versions.empty();
   }
-  bool edits_rpath() const { return rpath || add_rpath || remove_rpath || force_rpath; }
+  bool edits_rpath() const { return rpath || add_rpath || remove_rpath; }
   bool edits_dynamic() const {
     return edits_rpath() || !add_needed.empty() || !remove_needed.empty() || !replace_needed.empty() ||
            soname || no_default_lib || debug_tag || edits_versions() || !renames.empty() || build_cache;

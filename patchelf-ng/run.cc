@@ -2,6 +2,7 @@
 #include "patchelf-ng/run.hh"
 
 #include <algorithm>
+#include <elf.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -9,11 +10,11 @@
 
 #include "lib/base/atomic_file.hh"
 #include "lib/base/fd.hh"
+#include "lib/base/in_order.hh"
 #include "lib/base/interrupt.hh"
 #include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
 #include "patchelf-ng/elf_file.hh"
-#include "patchelf-ng/in_order.hh"
 #include "patchelf-ng/plan.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"
@@ -118,8 +119,15 @@ class Run {
     if (!request) return std::unexpected(request.error());
     if (request->interpreter && request->interpreter->starts_with('$') && runs_privileged(fd))
       return std::unexpected(refusal(path, "set-user-ID or privileged: refusing a $ORIGIN interpreter"));
-    if (options_.shrink_rpath && rpath_of(layout)) shrink(*request, layout);
-    auto plan = make_plan(layout, *request, stub_x86_64());
+    if (options_.shrink_rpath && layout.dynamic.empty() && kind_of(layout) != Kind::debug_file)
+      return std::unexpected(refusal(path, "no dynamic section: a static program"));
+    if (options_.shrink_rpath && rpath_of(layout))
+      request->rpath = shrunk_rpath(layout, options_.allowed_prefixes);
+    if (request->soname && layout.type == ET_EXEC) { // patchelf passes it over too
+      request->soname.reset();
+      passed_over = "a program that stands at a fixed address has no soname";
+    }
+    auto plan = make_plan(layout, *request, stub_for(layout));
     if (!plan) return std::unexpected(refusal(path, plan.error().message));
     if (passed_over.empty()) passed_over = plan->left_alone;
     if (!passed_over.empty() && options_.strict) out.said.push_back(path + ": left alone: " + passed_over);
@@ -138,13 +146,6 @@ class Run {
       out.said.push_back(std::move(note));
     if (!options_.verify) return {};
     return verify(options_.output.value_or(path), *plan);
-  }
-
-  void shrink(Request& request, const Layout& layout) const {
-    request.rpath = shrunk_rpath(layout, options_.allowed_prefixes);
-    if (!request.rpath->empty()) return;
-    request.rpath.reset();
-    request.remove_rpath = true;
   }
 
   const Options& options_;

@@ -4,14 +4,11 @@
 
 #include <string_view>
 
-extern "C" {
-extern const char blob_stub_x86_64_bin[], blob_stub_x86_64_bin_end[];
-}
+#include "patchelf-ng/layout.hh"
 
 namespace terra::patchelf {
 
-inline std::string_view stub_x86_64() {
-  return {blob_stub_x86_64_bin, blob_stub_x86_64_bin_end};
-}
+// The stub for programs of this kind; empty where there is none.
+std::string_view stub_for(const Layout& layout);
 
 } // namespace terra::patchelf

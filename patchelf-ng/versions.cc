@@ -190,6 +190,7 @@ void edit_versions(Draft& draft, std::vector<VersionNeed>& needs, const Request&
   if (!request.edits_versions()) return;
   SymbolVersions symbols(draft);
   if (!symbols.known()) {
+    if (!request.clear_versions.empty()) refuse("no symbol versions to clear, or their number is unknown");
     draft.warnings.push_back("no symbol versions to edit, or their number is unknown");
     return;
   }

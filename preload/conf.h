@@ -3,7 +3,10 @@
  *
  *   owns DIR             what is below DIR is the terrarium's, present or not
  *   host PATH            the host's if the host has it, else the terrarium's
- *   site OBJECT OFFSET   a syscall instruction to redirect in lib64/OBJECT, at this virtual address (hex);
+ *   pass PATTERN         the host's always (preload/passthrough.h)
+ *   view PATH            a program that cannot be redirected, to be started in a view (preload/view.c)
+ *   hook OBJECT ADDRESS  where the detours in lib64/OBJECT begin (preload/detour.h)
+ *   site OBJECT ADDRESS  a syscall instruction to redirect in lib64/OBJECT, at this virtual address (hex);
  * found at pack time, because a search through libc's text costs more than starting a small program
  *
  * One rule a line, ended by '\n'; other lines are ignored. */

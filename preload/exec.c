@@ -9,7 +9,13 @@
 #include "preload/owned.h"
 #include "preload/raw.h"
 
-enum { head_size = 256 /* BINPRM_BUF_SIZE */, max_depth = 4, lowest_pointer = 4096 };
+enum {
+  head_size = 256 /* BINPRM_BUF_SIZE */,
+  max_depth = 4,
+  lowest_pointer = 4096,
+  path_max = 4096,
+  most_links = 8
+};
 
 struct shebang {
   char head[head_size];
@@ -58,6 +64,40 @@ static void interpreter_argv(const struct shebang* line, const char* script, cha
   *out = 0;
 }
 
+/* A link of the user's that leads to a program of ours (but not to a script), as a python venv makes them:
+ * the kernel would look for it on the host. Follows the last component only. Returns 1 when there was such a
+ * program and execve refused it. Not inlined: its buffers are for the few, and the stack may be small. */
+static __attribute__((noinline)) int exec_by_link(const char* path, char* const* argv, char* const* envp,
+                                                  long* result) {
+  char at[path_max], next[path_max], found[path_max];
+  size_t size = text_length(path);
+  if (size >= path_max) return 0;
+  text_copy(at, path, size + 1);
+  for (int links = 0; links < most_links; links++) {
+    long n = raw3(SYS_readlink, at, next, path_max - 1);
+    if (n <= 0) return 0;
+    next[n] = 0;
+    size_t dir_size = 0;
+    if (next[0] == '/') {
+      if (inside_size((size_t)n) <= path_max && inside_path(next, (size_t)n, found)) {
+        *result = raw3(SYS_execve, found, argv, envp);
+        return 1;
+      }
+    } else {
+      for (size_t i = 0; at[i]; i++)
+        if (at[i] == '/') dir_size = i + 1;
+    }
+    if (dir_size + (size_t)n >= path_max) return 0;
+    text_copy(at + dir_size, next, (size_t)n + 1);
+  }
+  return 0;
+}
+
+static int is_link(const char* path) {
+  char start;
+  return raw3(SYS_readlink, path, &start, 1) > 0;
+}
+
 /* terrarium-view PROGRAM ARGUMENTS; PROGRAM tells it where in the terrarium to look. */
 static long exec_in_view(const char* target, char* const* argv, char* const* envp) {
   static const char runner[] = "/lib64/terrarium-view";
@@ -80,7 +120,9 @@ long exec_inside(const char* path, char* const* argv, char* const* envp, int dep
   size_t size = text_length(path);
   char* inside = __builtin_alloca(inside_size(size));
   const char* target = inside_path(path, size, inside) ? inside : path;
-  int ours = target == inside || is_inside(path, size);
+  long linked;
+  int ours = target != path || is_inside(path, size);
+  if (!ours && is_link(path) && exec_by_link(path, argv, envp, &linked)) return linked;
 
   if (target == inside && needs_view(path, size)) return exec_in_view(target, argv, envp);
   struct shebang line;

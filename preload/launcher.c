@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* ebin/NAME of a script entry: finds the terrarium it lies in and runs the script with the interpreter
- * inside. No libc, no shell: it works in a root that has neither. Freestanding; ended by exit or execve only.
- */
+/* ebin/NAME of an entry that is more than a program: a script, or a program with fixed arguments or
+ * environment. Finds the terrarium it lies in and starts there what the block behind it says. No libc, no
+ * shell: it works in a root that has neither. Freestanding; ended by exit or execve only. */
 #include "preload/launcher.h"
 
 #include <elf.h>
@@ -70,36 +70,76 @@ static void below(char* out, const char* top, const char* inside) {
   text_copy(end, inside, size + 1);
 }
 
+static const char* after(const char* string) {
+  return string + text_length(string) + 1;
+}
+
+static int same_name(const char* variable, const char* assignment) {
+  size_t i = 0;
+  while (variable[i] == assignment[i] && variable[i] && variable[i] != '=')
+    i++;
+  return variable[i] == '=' && assignment[i] == '=';
+}
+
+/* `envp` has room for one more. Returns how many there are now. */
+static size_t set_variable(char** envp, size_t count, const char* assignment) {
+  size_t i = 0;
+  while (i < count && !same_name(envp[i], assignment))
+    i++;
+  envp[i] = (char*)assignment;
+  return i < count ? count : count + 1;
+}
+
+struct counts {
+  size_t arguments, variables, paths;
+};
+
+static struct counts count_strings(const char* string) {
+  struct counts n = {0, 0, 0};
+  for (; *string; string = after(string)) {
+    n.arguments += *string != 'e';
+    n.variables += *string == 'e';
+    n.paths += *string == 't';
+  }
+  return n;
+}
+
 __attribute__((used)) _Noreturn void launch(long* stack) {
-  long argc = *stack;
+  size_t argc = (size_t)*stack;
   char** argv = (char**)(stack + 1);
   char** envp = argv + argc + 1;
-  char** end = envp;
-  while (*end)
-    end++;
+  size_t envc = 0;
+  while (envp[envc])
+    envc++;
 
-  static char top[path_max], block[launch_block_size], interpreter[path_max], script[path_max];
-  own_path(top, (const Elf64_auxv_t*)(end + 1));
+  static char top[path_max], block[launch_block_size], program[path_max];
+  own_path(top, (const Elf64_auxv_t*)(envp + envc + 1));
   read_block(top, block);
   to_top(top);
-  const char* inside = block + 8;
-  below(interpreter, top, inside);
-  inside += text_length(inside) + 1;
-  below(script, top, inside);
-  char* argument = (char*)inside + text_length(inside) + 1;
+  const char* string = block + 8;
+  below(program, top, string);
+  string = after(string);
+  struct counts n = count_strings(string);
+  char* arguments[n.arguments + argc + 2];
+  char* environment[n.variables + envc + 1];
+  char paths[n.paths + 1][path_max];
+  for (size_t i = 0; i < envc; i++)
+    environment[i] = envp[i];
 
-  char* arguments[argc + 4];
   char** out = arguments;
-  *out++ = interpreter;
-  if (*argument) *out++ = argument;
-  *out++ = script;
-  for (long i = 1; i < argc; i++)
+  char(*path)[path_max] = paths;
+  *out++ = program;
+  for (; *string; string = after(string)) {
+    if (*string == 'a') *out++ = (char*)string + 1;
+    if (*string == 't') below(*path, top, string + 1), *out++ = *path++;
+    if (*string == 'e') envc = set_variable(environment, envc, string + 1);
+  }
+  environment[envc] = 0;
+  for (size_t i = 1; i < argc; i++)
     *out++ = argv[i];
   *out = 0;
-  long error = raw3(SYS_execve, interpreter, arguments, envp);
-  fail(interpreter, error == -ENOENT   ? "no such interpreter"
-                    : error == -EACCES ? "not permitted"
-                                       : "execve failed");
+  long error = raw3(SYS_execve, program, arguments, environment);
+  fail(program, error == -ENOENT ? "no such program" : error == -EACCES ? "not permitted" : "execve failed");
 }
 
 __asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call launch\n");

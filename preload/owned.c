@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "preload/conf.h"
+#include "preload/passthrough.h"
 #include "preload/raw.h"
 
 enum { path_max = 4096 };
@@ -78,6 +79,7 @@ int inside_path(const char* path, size_t size, char* inside) {
   size_t trimmed = size;
   while (trimmed > 1 && path[trimmed - 1] == '/')
     trimmed--;
+  if (is_passed(path, trimmed)) return 0;
   if (has_rule("host ", path, trimmed, 0) && exists(path)) return 0;
   below_top(path, size, inside);
   return exists(inside) || has_rule("owns ", path, trimmed, 1);

@@ -2,6 +2,7 @@
 /* The redirector: every path argument that is the terrarium's is replaced by the path inside it. */
 #include "preload/exec.h"
 #include "preload/owned.h"
+#include "preload/passthrough.h"
 #include "preload/path_args.h"
 #include "preload/raw.h"
 #include "preload/sites.h"
@@ -24,6 +25,10 @@ long syscall_entry(const struct syscall_call* call) {
     char* inside =
         __builtin_alloca(inside_size(size)); /* as small as it can be: the stack may be a signal's */
     if (inside_path(path, size, inside)) arg[i] = (long)inside;
+    if (call->nr != SYS_openat || !is_inside(path, size)) continue;
+    size_t room = host_library_size(size);
+    char* library = __builtin_alloca(room);
+    if (room && host_library(path, size, library)) arg[i] = (long)library;
   }
   return raw_syscall(call->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }

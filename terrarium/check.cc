@@ -10,7 +10,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
-#include "terrarium/diagnose.hh"
+#include "terrarium/compare.hh"
 
 namespace terra {
 
@@ -111,6 +111,9 @@ void require_bubblewrap() {
 } // namespace
 
 CheckResult check(const CheckOptions& options) {
+  for (const std::string& path : options.results)
+    if (path.empty() || path.starts_with('/') || normal_path(path).starts_with(".."))
+      throw Error{path + ": --result is a path below the working directory", Exit::usage};
   std::string top = real_path(options.top);
   std::string entry = join_path(join_path(top, "ebin"), options.command.at(0));
   struct stat st;
@@ -133,11 +136,15 @@ CheckResult check(const CheckOptions& options) {
   result.same_status = result.host.status == result.inside.status;
   result.same_output = result.host.output == result.inside.output;
   result.same_errors = result.host.errors == result.inside.errors;
-  bool same = result.same_status && result.same_output && (result.same_errors || !options.compare_stderr);
+  for (const std::string& wanted : options.results)
+    for (std::string& line : compare_results(scratch.at("host"), scratch.at("inside"), wanted))
+      result.different_results.push_back(std::move(line));
+  bool same = result.same_status && result.same_output && result.different_results.empty() &&
+              (result.same_errors || !options.compare_stderr);
   if (!same) {
     scratch.renew("inside");
     copy_into(options.copies, scratch.at("inside"));
-    auto missing = missing_inside(inside, place, scratch.at("host"), options.timeout_seconds);
+    auto missing = missing_inside(inside, top, place, scratch.at("host"), options.timeout_seconds);
     if (missing) result.missing = std::move(*missing);
   }
   return result;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/process.hh"
+#include "terrarium/diagnose.hh"
 
 namespace terra {
 
@@ -18,6 +19,7 @@ struct CheckOptions {
   std::vector<std::string> command; // command[0] is an entry's name; the host looks it up in PATH
   std::vector<std::string> binds;   // host paths, visible read-only at the same path in both runs
   std::vector<std::string> copies;  // host paths, copied into both /tmp
+  std::vector<std::string> results; // what the command leaves in its /tmp and must be the same, relative
   std::string distro;               // another system's root instead of the empty one; read-only
   bool compare_stderr = false;
   int timeout_seconds = 300;
@@ -26,7 +28,8 @@ struct CheckOptions {
 struct CheckResult {
   ProcessResult host, inside;
   bool same_status = false, same_output = false, same_errors = false;
-  std::vector<std::string> missing; // when something differs: not found inside, but on the host
+  std::vector<std::string> different_results; // one line each, see compare.hh
+  std::vector<Missing> missing;               // when something differs: not found inside, but on the host
 };
 
 // Throws Error when a run can't be set up: no bubblewrap, no such terrarium or entry.

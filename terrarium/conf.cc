@@ -39,7 +39,8 @@ bool HostPaths::holds(const std::string& path) const {
 std::vector<std::string> owned_directories(const std::map<std::string, Item>& items, const HostPaths& host) {
   std::set<std::string> candidates;
   for (const auto& [path, item] : items) {
-    std::string dir = item.kind == Kind::directory ? path : dir_name(path);
+    if (item.kind == Kind::directory) continue; // looked at on the way: realpath(3) looks at every one
+    std::string dir = dir_name(path);
     if (!host.holds(dir)) candidates.insert(dir);
   }
   std::vector<std::string> topmost; // a directory sorts before what is below it, but not right before
@@ -68,21 +69,29 @@ std::vector<std::string> spellings(const std::string& path, const std::map<std::
 } // namespace
 
 Expected<std::string> make_conf(const std::map<std::string, Item>& items, const HostPaths& host,
-                                const std::string& top) {
+                                const Passthrough& passthrough, const std::string& top) {
   std::string text = "# Written by terrarium pack, read by libterrarium.so; the rules are in terrarium(1).\n";
   std::set<std::string> lines;
-  for (const std::string& dir : owned_directories(items, host))
+  const std::vector<std::string> owned = owned_directories(items, host);
+  auto is_owned = [&](const std::string& path) {
+    return std::ranges::any_of(owned, [&](const std::string& dir) { return is_below(path, dir); });
+  };
+  for (const std::string& dir : owned)
     for (const std::string& spelling : spellings(dir, items))
       lines.insert(fmt::format("owns {}\n", spelling));
-  std::set<std::string> present;
-  for (const auto& [path, item] : items)
-    for (std::string at = path; at != "/" && present.insert(at).second;)
-      at = dir_name(at);
-  for (const std::string& path : present)
-    if (host.holds(path)) lines.insert(fmt::format("host {}\n", path));
+  std::set<std::string> shared; // directories that hold packed ones only, and what the shipped list names
+  for (const auto& [path, item] : items) {
+    if (host.holds(path)) shared.insert(path);
+    for (std::string at = item.kind == Kind::directory ? path : dir_name(path); at != "/"; at = dir_name(at))
+      if (!is_owned(at) && !shared.insert(at).second) break;
+  }
+  for (const std::string& path : shared)
+    lines.insert(fmt::format("host {}\n", path));
+  for (const std::string& pattern : passthrough.patterns())
+    lines.insert(fmt::format("pass {}\n", pattern));
   for (const auto& [path, item] : items) {
     const Item* final = item.kind == Kind::link ? find_final(items, path) : &item;
-    if (!final || final->kind != Kind::fixed) continue;
+    if (!final || !final->in_view) continue;
     for (const std::string& spelling : spellings(path, items))
       lines.insert(fmt::format("view {}\n", spelling));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "terrarium/item.hh"
+#include "terrarium/passthrough.hh"
 
 namespace terra {
 
@@ -20,13 +21,14 @@ struct HostPaths {
 };
 HostPaths shipped_host_paths();
 
-// The directories that are the terrarium's altogether: those that hold a packed file and are not shared with
-// the host; only the topmost ones.
+// The directories that are the terrarium's altogether: those in which a file or link was packed and that are
+// not shared with the host; only the topmost ones. One that was only passed on the way to them stays the
+// host's where there is one.
 std::vector<std::string> owned_directories(const std::map<std::string, Item>& items, const HostPaths& host);
 
 // The whole text. `top` is the terrarium on disk: libc and the loader in its lib64 are prepared for the
 // redirector.
 Expected<std::string> make_conf(const std::map<std::string, Item>& items, const HostPaths& host,
-                                const std::string& top);
+                                const Passthrough& passthrough, const std::string& top);
 
 } // namespace terra

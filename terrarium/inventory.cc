@@ -8,6 +8,7 @@
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 #include "lib/elf/loader.hh"
+#include "terrarium/own_calls.hh"
 
 namespace terra {
 
@@ -87,6 +88,11 @@ Kind elf_kind(const elf::Image& image) {
   return image.type == ET_DYN && image.has_dynamic ? Kind::library : Kind::data;
 }
 
+bool bypasses_libc(const std::string& path) {
+  auto fd = open_regular(path);
+  return fd && makes_own_calls(fd->get());
+}
+
 void Walk::classify(Item& item) {
   mode_t mode = item.st.st_mode;
   if (S_ISDIR(mode)) {
@@ -103,6 +109,7 @@ void Walk::classify(Item& item) {
       // i386, x32 and foreign objects are data: copied, neither patched nor missed.
       if (image->machine == EM_X86_64 && image->elf_class == ELFCLASS64) item.kind = elf_kind(*image);
       if (item.kind != Kind::data) item.image = std::move(*image);
+      item.in_view = item.kind == Kind::fixed || (item.kind == Kind::program && bypasses_libc(item.source));
     } else if (image.error().kind == elf::ReadError::Kind::unreadable) {
       problem(image.error());
     } else if (auto fd = open_regular(item.source)) {

@@ -17,7 +17,7 @@ enum class Kind {
   data,    // any regular file that is none of the following
   script,  // starts with #!
   program, // ELF with a PT_INTERP of its own
-  fixed,   // static ELF program: not patched, runs in a view (preload/view.c)
+  fixed,   // static ELF program: not patched
   library, // ELF shared object
   loader,  // the ELF interpreter of a program
 };
@@ -31,6 +31,9 @@ struct Item {
   struct stat st = {};
   std::string target; // of a link, as readlink(2) gave it
   elf::Image image;   // of program, fixed, library and loader
+
+  bool in_view =
+      false; // the redirector can't reach it: static, or its system calls are its own (own_calls.hh)
 
   std::string inside; // where it goes, relative to the terrarium's top; set by lay_out()
 

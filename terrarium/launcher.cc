@@ -38,10 +38,47 @@ std::string quoted(const std::string& word) { // for sh: the only character that
   return out + "'";
 }
 
-std::string shell_launcher(const Item& script, const Item& interpreter, const std::string& argument) {
+// What is started, in the terms of preload/launcher.h: a path below the top, then strings with their letter.
+struct Launch {
+  std::string program;
+  std::vector<std::string> strings;
+};
+
+Launch plan_launch(const Item& item, const Entry& entry, const std::map<std::string, Item>& items) {
+  Launch out{item.inside, {}};
+  if (item.kind == Kind::script) {
+    Shebang line = read_shebang(item.source);
+    const Item* interpreter = find_final(items, line.interpreter);
+    if (!interpreter)
+      throw Error{fmt::format("{}: its interpreter {} is not in the list", item.source, line.interpreter),
+                  Exit::finding};
+    out.program = interpreter->inside;
+    if (!line.argument.empty()) out.strings.push_back("a" + line.argument);
+    out.strings.push_back("t" + item.inside);
+  } else if (item.in_view) {
+    out.program = join_path(library_dir, view_runner);
+    out.strings.push_back("t" + item.inside);
+  }
+  for (const std::string& variable : entry.environment)
+    out.strings.push_back("e" + variable);
+  for (const std::string& argument : entry.arguments)
+    out.strings.push_back("a" + argument);
+  return out;
+}
+
+std::string shell_launcher(const Launch& launch, const std::string& name) {
+  std::string exports, words;
+  for (const std::string& string : launch.strings) {
+    std::string text = quoted(string.substr(1));
+    if (string[0] == 'e') {
+      size_t equals = string.find('=');
+      exports += "export " + string.substr(1, equals) + quoted(string.substr(equals + 1)) + "\n";
+    } else {
+      words += (string[0] == 't' ? "\"$top\"/" : "") + text + " ";
+    }
+  }
   return fmt::format(R"(#!/bin/sh
-# Starts {0} with the interpreter of this terrarium. Follows links to this file first, so that it may be
-# linked into any directory of PATH.
+# Starts {0} of this terrarium. Follows links to this file first, so that it may be linked into any directory of PATH.
 self=$0
 while [ -h "$self" ]; do
   link=$(readlink "$self")
@@ -49,38 +86,35 @@ while [ -h "$self" ]; do
 done
 case $self in */*) here=${{self%/*}} ;; *) here=. ;; esac
 top=$(cd "$here/.." && pwd -P) || exit 127
-exec "$top"/{1} {2}"$top"/{3} "$@"
+{1}exec "$top"/{2} {3}"$@"
 )",
-                     base_name(script.inside), quoted(interpreter.inside),
-                     argument.empty() ? "" : quoted(argument) + " ", quoted(script.inside));
+                     name, exports, quoted(launch.program), words);
 }
 
-// The launcher's bytes and the block behind them that preload/launcher.h describes.
-std::string static_launcher(const Item& script, const std::string& interpreter, const std::string& argument) {
+// The launcher's bytes and the block behind them.
+std::string static_launcher(const Launch& launch, const std::string& name) {
   auto program = read_file(support_path("launcher"));
   if (!program) throw program.error();
-  std::string block = LAUNCH_MAGIC;
-  for (const std::string& text : {interpreter, script.inside, argument})
-    block.append(text).push_back('\0');
-  if (block.size() >= launch_block_size) throw Error{script.source + ": its path is too long for a launcher"};
+  std::string block = LAUNCH_MAGIC + launch.program + '\0';
+  for (const std::string& string : launch.strings)
+    block += string + '\0';
+  if (block.size() >= launch_block_size)
+    throw Error{name + ": its paths, arguments and environment are too long for a launcher", Exit::usage};
   block.resize(launch_block_size);
   return *program + block;
 }
 
 } // namespace
 
-std::string script_launcher(const Item& script, const std::map<std::string, Item>& items, LauncherKind kind) {
-  Shebang line = read_shebang(script.source);
-  const Item* interpreter = find_final(items, line.interpreter);
-  if (!interpreter)
-    throw Error{fmt::format("{}: its interpreter {} is not in the list", script.source, line.interpreter),
-                Exit::finding};
-  if (kind == LauncherKind::shell_script) return shell_launcher(script, *interpreter, line.argument);
-  return static_launcher(script, interpreter->inside, line.argument);
+bool needs_launcher(const Item& program, const Entry& entry) {
+  return program.kind != Kind::program || program.in_view || !entry.is_plain();
 }
 
-std::string view_launcher(const Item& program) {
-  return static_launcher(program, join_path(library_dir, view_runner), "");
+std::string make_launcher(const Item& program, const Entry& entry, const std::map<std::string, Item>& items,
+                          LauncherKind kind) {
+  Launch launch = plan_launch(program, entry, items);
+  return kind == LauncherKind::shell_script ? shell_launcher(launch, base_name(program.inside))
+                                            : static_launcher(launch, entry.name);
 }
 
 } // namespace terra

@@ -39,9 +39,9 @@ const std::set<std::string> own_names = {"MANIFEST",
 
 class Planner {
  public:
-  explicit Planner(Items& items) : items_(items) {}
+  Planner(Items& items, const Passthrough& passthrough) : items_(items), passthrough_(passthrough) {}
 
-  Layout run(const std::vector<std::string>& entries) {
+  Layout run(const std::vector<Entry>& entries) {
     for (auto& [path, item] : items_)
       place(item);
     for (auto& [path, item] : items_)
@@ -53,7 +53,7 @@ class Planner {
     for (auto& [path, item] : items_)
       alias_needed(item);
     alias_top_lib64();
-    for (const std::string& entry : entries)
+    for (const Entry& entry : entries)
       add_entry(entry);
     for (auto& [path, item] : items_)
       add_pbin(item);
@@ -69,7 +69,7 @@ class Planner {
   void alias_link(const Item& item);
   void alias_needed(const Item& item);
   void alias_top_lib64();
-  void add_entry(const std::string& entry);
+  void add_entry(const Entry& entry);
   void add_pbin(const Item& item);
   void note_missing(const Item& item);
   bool provides(const Item& item, const std::string& name) const;
@@ -83,6 +83,7 @@ class Planner {
   }
 
   Items& items_;
+  const Passthrough& passthrough_;
   Layout layout_;
   std::set<std::string> taken_ = own_names; // inside paths in use
   std::map<std::tuple<dev_t, ino_t, std::string>, const Item*> hard_links_;
@@ -158,13 +159,13 @@ void Planner::alias_top_lib64() {
       add_link(join_path(library_dir, base_name(path)), item.inside, "link " + link->first);
 }
 
-void Planner::add_entry(const std::string& entry) {
-  const Item* item = find_final(items_, entry);
+void Planner::add_entry(const Entry& entry) {
+  const Item* item = find_final(items_, entry.program);
   if (!item || (item->kind != Kind::program && item->kind != Kind::fixed && item->kind != Kind::script))
-    throw Error{entry + ": is no program or script in the list", Exit::usage};
+    throw Error{entry.program + ": is no program or script in the list", Exit::usage};
   // The link leads to the name that was asked for, which may itself be a link: python3 and not python3.11.
-  if (!add_link(join_path("ebin", base_name(entry)), item->inside, "entry"))
-    throw Error{entry + ": another entry has the same name", Exit::usage};
+  if (!add_link(join_path("ebin", entry.name), item->inside, "entry"))
+    throw Error{entry.name + ": another entry has the same name", Exit::usage};
 }
 
 void Planner::add_pbin(const Item& item) {
@@ -181,14 +182,14 @@ bool Planner::provides(const Item& item, const std::string& name) const {
 
 void Planner::note_missing(const Item& item) {
   for (const std::string& name : item.image.needed)
-    if (!provides(item, name))
+    if (!provides(item, name) && !passthrough_.directory_for(name))
       layout_.missing.push_back(item.source + ": needs " + name + ", which is not in the list");
 }
 
 } // namespace
 
-Layout lay_out(Items& items, const std::vector<std::string>& entries) {
-  return Planner(items).run(entries);
+Layout lay_out(Items& items, const std::vector<Entry>& entries, const Passthrough& passthrough) {
+  return Planner(items, passthrough).run(entries);
 }
 
 } // namespace terra

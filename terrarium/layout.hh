@@ -15,7 +15,9 @@
 #include <string>
 #include <vector>
 
+#include "terrarium/entry.hh"
 #include "terrarium/item.hh"
+#include "terrarium/passthrough.hh"
 
 namespace terra {
 
@@ -25,8 +27,9 @@ struct Layout {
       missing; // one line each: a library that is needed and not there, a name that is ours
 };
 
-// Sets `inside` of every item. Items keep their order. `entries` are the programs or scripts that get a link
-// in ebin.
-Layout lay_out(std::map<std::string, Item>& items, const std::vector<std::string>& entries);
+// Sets `inside` of every item. Items keep their order. `entries` (resolved) get a link in ebin; a
+// library that is passed through is not missing.
+Layout lay_out(std::map<std::string, Item>& items, const std::vector<Entry>& entries,
+               const Passthrough& passthrough);
 
 } // namespace terra

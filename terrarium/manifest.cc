@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "lib/base/in_order.hh"
 #include "lib/base/path.hh"
 #include "terrarium/packages.hh"
 #include "terrarium/sha256.hh"
@@ -39,6 +40,7 @@ Expected<ManifestEntry> describe_one(const std::string& top, const std::string& 
     if (!sum) return std::unexpected(sum.error());
     entry.sha256 = *sum;
     entry.kind = origin.item ? kind_name(origin.item->kind) : "generated";
+    if (origin.item && origin.item->in_view && origin.item->kind == Kind::program) entry.kind = "view";
   }
   if (origin.item) entry.why = origin.item->why;
   if (origin.item && origin.item->kind != Kind::link) entry.source = origin.item->source;
@@ -50,7 +52,7 @@ Expected<ManifestEntry> describe_one(const std::string& top, const std::string& 
 
 Expected<std::vector<ManifestEntry>> describe(const std::string& top,
                                               const std::map<std::string, Item>& items,
-                                              const std::vector<AddedLink>& links) {
+                                              const std::vector<AddedLink>& links, unsigned jobs) {
   std::map<std::string, Origin> origins;
   std::set<std::string> sources;
   for (const auto& [path, item] : items) {
@@ -61,20 +63,27 @@ Expected<std::vector<ManifestEntry>> describe(const std::string& top,
     origins[link.inside].link = &link;
   auto packages = owning_packages(sources);
 
+  std::vector<std::string> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(top))
+    if (file.symlink_status().type() != std::filesystem::file_type::directory)
+      files.push_back(file.path().string().substr(top.size() + 1));
+  std::ranges::sort(files);
+
   std::vector<ManifestEntry> entries;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(top)) {
-    if (file.symlink_status().type() == std::filesystem::file_type::directory) continue;
-    std::string inside = file.path().string().substr(top.size() + 1);
-    auto entry = describe_one(top, inside, origins[inside]);
-    if (!entry) return std::unexpected(entry.error());
-    if (const Item* item = origins[inside].item)
-      if (auto owner = packages.find(item->source); owner != packages.end()) {
-        entry->package = owner->second.name;
-        entry->version = owner->second.version;
-      }
-    entries.push_back(std::move(*entry));
-  }
-  std::ranges::sort(entries, {}, &ManifestEntry::path);
+  in_order<Expected<ManifestEntry>>(
+      files.size(), jobs,
+      [&](size_t i) {
+        auto origin = origins.find(files[i]);
+        return describe_one(top, files[i], origin == origins.end() ? Origin{} : origin->second);
+      },
+      [&](Expected<ManifestEntry> entry) {
+        if (!entry) throw entry.error();
+        if (auto owner = packages.find(entry->source); owner != packages.end()) {
+          entry->package = owner->second.name;
+          entry->version = owner->second.version;
+        }
+        entries.push_back(std::move(*entry));
+      });
   return entries;
 }
 

@@ -23,7 +23,7 @@ struct ManifestEntry {
 // What is on disk below `top`, explained by the items and links that put it there.
 Expected<std::vector<ManifestEntry>> describe(const std::string& top,
                                               const std::map<std::string, Item>& items,
-                                              const std::vector<AddedLink>& links);
+                                              const std::vector<AddedLink>& links, unsigned jobs);
 
 std::string manifest_text(const std::vector<ManifestEntry>& entries);
 std::vector<ManifestEntry> parse_manifest(std::string_view text);

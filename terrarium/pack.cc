@@ -2,14 +2,13 @@
 #include "terrarium/pack.hh"
 
 #include <algorithm>
-#include <climits>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/interrupt.hh"
+#include "lib/base/in_order.hh"
 #include "lib/base/path.hh"
 #include "lib/base/progress.hh"
 #include "terrarium/conf.hh"
@@ -18,6 +17,7 @@
 #include "terrarium/layout.hh"
 #include "terrarium/manifest.hh"
 #include "terrarium/patch.hh"
+#include "terrarium/seal.hh"
 #include "terrarium/tree.hh"
 
 namespace terra {
@@ -31,66 +31,68 @@ template <typename T> T must(Expected<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-// "git" and "./git" to an absolute path whose last component may be a link; PATH is searched as execvp(3)
-// does.
-std::string find_entry(const std::string& name) {
-  if (name.find('/') != std::string::npos) {
-    char cwd[PATH_MAX];
-    if (!::getcwd(cwd, sizeof cwd)) throw sys_error(".", "getcwd");
-    return normal_path(join_path(cwd, name));
-  }
-  const char* path = ::getenv("PATH");
-  for (std::string_view dir : split(path ? path : "/usr/bin:/bin", ':')) {
-    std::string candidate = join_path(dir.empty() ? "." : dir, name);
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  throw Error{name + ": not found in PATH", Exit::usage};
+void say_about(const Item& item) {
+  if (item.st.st_mode & (S_ISUID | S_ISGID)) report(item.source + ": set-user-ID bit dropped");
+  if (item.kind == Kind::program && base_name(interpreter_of(item)).starts_with("ld-musl"))
+    report(item.source + ": is made for musl: not all of its paths are redirected");
+  if (item.in_view)
+    report(item.source + (item.kind == Kind::fixed ? ": is static" : ": makes its own system calls") +
+           ": runs in a view, where user namespaces are allowed");
 }
 
-void copy_items(NewTree& tree, Items& items, bool& problems) {
-  Progress progress("copying", items.size());
+void add_other(NewTree& tree, const Item& item) {
+  if (item.kind == Kind::directory) {
+    must(tree.add_directory(item.inside));
+  } else if (item.kind == Kind::link) {
+    bool absolute = item.target.starts_with('/');
+    std::string target =
+        absolute ? relative_path(dir_name(item.source), normal_path(item.target)) : item.target;
+    must(tree.add_link(item.inside, target));
+  } else {
+    must(tree.add_hard_link(item.inside, item.same_as->inside));
+  }
+}
+
+// Files first, `jobs` at a time; then what refers to them. What can't be read was reported when the inventory
+// was taken: it has no place any more.
+void copy_items(NewTree& tree, Items& items, unsigned jobs, bool& problems) {
+  std::vector<const Item*> files, others;
   for (auto& [path, item] : items) {
-    check_interrupt();
-    progress.step();
     if (item.inside.empty()) continue;
-    if (item.kind == Kind::directory) {
-      must(tree.add_directory(item.inside));
-    } else if (item.kind == Kind::link) {
-      bool absolute = item.target.starts_with('/');
-      std::string target = absolute ? relative_path(dir_name(path), normal_path(item.target)) : item.target;
-      must(tree.add_link(item.inside, target));
-    } else if (item.same_as && !item.same_as->inside.empty()) {
-      must(tree.add_hard_link(item.inside, item.same_as->inside));
+    if (item.kind == Kind::directory || item.kind == Kind::link ||
+        (item.same_as && !item.same_as->inside.empty())) {
+      others.push_back(&item);
     } else if (S_ISREG(item.st.st_mode) && ::access(path.c_str(), R_OK) == 0) {
-      must(tree.add_copy(item.inside, path));
-      if (item.st.st_mode & (S_ISUID | S_ISGID)) report(path + ": set-user-ID bit dropped");
-      if (item.kind == Kind::program && base_name(interpreter_of(item)).starts_with("ld-musl"))
-        report(path + ": is made for musl: not all of its paths are redirected");
-      if (item.kind == Kind::fixed)
-        report(path + ": is static: runs in a view, where user namespaces are allowed");
+      files.push_back(&item);
     } else {
-      problems = true; // reported when the inventory was taken
+      problems = true;
       item.inside.clear();
     }
   }
+  Progress progress("copying", files.size());
+  size_t shown = 0;
+  in_order<Expected<void>>(
+      files.size(), jobs, [&](size_t i) { return tree.add_copy(files[i]->inside, files[i]->source); },
+      [&](Expected<void> copied) {
+        must(std::move(copied));
+        say_about(*files[shown++]);
+        progress.step();
+      });
+  for (const Item* item : others)
+    add_other(tree, *item);
 }
 
-void add_launchers(NewTree& tree, const Items& items, std::vector<AddedLink>& links, LauncherKind kind) {
-  for (auto link = links.begin(); link != links.end();) {
-    std::string target = normal_path(join_path("/" + dir_name(link->inside), link->target)).substr(1);
-    auto item = std::ranges::find(items, target, [](const auto& entry) { return entry.second.inside; });
-    bool entry = link->inside.starts_with("ebin/") && item != items.end();
-    Kind what = entry ? item->second.kind : Kind::link;
-    if (what == Kind::script || what == Kind::fixed) {
-      std::string launcher =
-          what == Kind::script ? script_launcher(item->second, items, kind) : view_launcher(item->second);
-      must(tree.add_text(link->inside, launcher, 0755));
-      link = links.erase(link);
-    } else {
-      must(tree.add_link(link->inside, link->target));
-      ++link;
-    }
+void add_launchers(NewTree& tree, const Items& items, const std::vector<Entry>& entries,
+                   std::vector<AddedLink>& links, LauncherKind kind) {
+  for (const Entry& entry : entries) {
+    const Item* item = find_final(items, entry.program);
+    if (!item || !needs_launcher(*item, entry)) continue;
+    std::string inside = join_path("ebin", entry.name);
+    must(tree.add_text(inside, make_launcher(*item, entry, items, kind), 0755));
+    std::erase_if(links, [&](const AddedLink& link) { return link.inside == inside; });
   }
+  for (const AddedLink& link : links)
+    must(tree.add_link(link.inside, link.target));
 }
 
 // SOURCE_DATE_EPOCH (reproducible-builds.org), or the newest file that went in: the stamp of what we
@@ -153,37 +155,43 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
 
   // Entries are part of the list, so that `terrarium pack --entry git < /dev/null` says what is missing.
   std::vector<ListEntry> list = options.list;
-  std::vector<std::string> entries;
+  std::vector<Entry> entries;
   for (const std::string& entry : options.entries) {
-    entries.push_back(find_entry(entry));
-    list.push_back({entries.back(), "entry"});
+    entries.push_back(resolve_entry(parse_entry(entry)));
+    list.push_back({entries.back().program, "entry"});
   }
 
-  // From here on: every path exists, links are known, every program's loader is among the items.
+  // From here on: every path exists and is to be packed, links are known, every program's loader is among the
+  // items.
+  Passthrough passthrough(options.host);
+  std::erase_if(list, [&](const ListEntry& entry) { return passthrough.holds(entry.path); });
   Inventory inventory = take_inventory(list);
+  std::erase_if(inventory.items, [&](const auto& item) { return passthrough.holds(item.first); });
   for (const Error& problem : inventory.problems)
     report(problem);
   bool problems = !inventory.problems.empty();
 
   // From here on: every item knows its place.
-  Layout layout = lay_out(inventory.items, entries);
+  Layout layout = lay_out(inventory.items, entries, passthrough);
   for (const std::string& missing : layout.missing)
     report(missing);
   problems = problems || !layout.missing.empty();
 
-  copy_items(tree, inventory.items, problems);
-  must(patch_all(inventory.items, tree.path()));
+  copy_items(tree, inventory.items, options.jobs, problems);
+  must(patch_all(inventory.items, passthrough, tree.path(), options.jobs));
+  for (const auto& [path, item] : inventory.items)
+    if (item.kind == Kind::loader && !item.inside.empty() && !item.same_as)
+      must(seal_loader(tree.at(item.inside)));
 
   // From here on: programs and libraries are final; what is generated from them follows.
   must(tree.add_copy(join_path(library_dir, redirector), support_path(redirector)));
-  bool view = std::ranges::any_of(inventory.items,
-                                  [](const auto& entry) { return entry.second.kind == Kind::fixed; });
+  bool view = std::ranges::any_of(inventory.items, [](const auto& entry) { return entry.second.in_view; });
   if (view) must(tree.add_copy(join_path(library_dir, view_runner), support_path("view")));
-  add_launchers(tree, inventory.items, layout.links, options.launcher);
-  std::string conf = must(make_conf(inventory.items, shipped_host_paths(), tree.path()));
+  add_launchers(tree, inventory.items, entries, layout.links, options.launcher);
+  std::string conf = must(make_conf(inventory.items, shipped_host_paths(), passthrough, tree.path()));
   must(tree.add_text(join_path(library_dir, "terrarium.conf"), conf));
 
-  auto manifest = must(describe(tree.path(), inventory.items, layout.links));
+  auto manifest = must(describe(tree.path(), inventory.items, layout.links, options.jobs));
   must(tree.add_text("MANIFEST", manifest_text(manifest)));
   set_times(tree.path(), inventory.items, generated_time(inventory.items));
   must(tree.commit());

@@ -13,8 +13,10 @@ namespace terra {
 
 struct PackOptions {
   std::string output;
-  std::vector<std::string> entries; // absolute paths, or names looked up in PATH
+  std::vector<std::string> entries; // each as parse_entry() takes it
+  std::vector<std::string> host;    // patterns of what stays the host's, see passthrough.hh
   std::vector<ListEntry> list;
+  unsigned jobs = 1; // files that are copied, patched and hashed at the same time
   LauncherKind launcher = LauncherKind::static_program; // of script entries
 };
 

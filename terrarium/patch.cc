@@ -48,11 +48,12 @@ std::string support_path(const std::string& name) {
   return join_path(dir_name(own_directory()), "lib/terrarium/" + name);
 }
 
-std::vector<std::string> patch_options(const Item& item, const std::map<std::string, Item>& items) {
+std::vector<std::string> patch_options(const Item& item, const std::map<std::string, Item>& items,
+                                       const Passthrough& passthrough) {
   if (item.kind != Kind::program && item.kind != Kind::library) return {};
   // In place: the copy is ours, nobody else sees it yet, and a rename with its fsync costs 20 ms a file.
-  std::vector<std::string> options = {"--in-place", "--no-default-lib", "--set-rpath",
-                                      runpath_inside(item, items)};
+  std::vector<std::string> options = {"--in-place", "--no-default-lib", "--force-rpath", "--set-rpath",
+                                      run_path_inside(item, items, passthrough)};
   if (item.kind == Kind::program) {
     std::string wanted = interpreter_of(item);
     const Item* loader = find_final(items, wanted);
@@ -63,14 +64,18 @@ std::vector<std::string> patch_options(const Item& item, const std::map<std::str
   return options;
 }
 
-Expected<void> patch_all(const std::map<std::string, Item>& items, const std::string& top) {
+Expected<void> patch_all(const std::map<std::string, Item>& items, const Passthrough& passthrough,
+                         const std::string& top, unsigned jobs) {
   // Files with the same options, which is all of a directory, go to one run of patchelf-ng.
   std::map<std::vector<std::string>, std::vector<std::string>> groups;
   for (const auto& [path, item] : items)
-    if (auto options = patch_options(item, items); !options.empty() && !item.inside.empty() && !item.same_as)
+    if (auto options = patch_options(item, items, passthrough);
+        !options.empty() && !item.inside.empty() && !item.same_as)
       groups[options].push_back(join_path(top, item.inside));
   Progress progress("patching", groups.size());
-  for (const auto& [options, files] : groups) {
+  for (const auto& [edits, files] : groups) {
+    std::vector<std::string> options = edits;
+    options.insert(options.end(), {"-j", std::to_string(jobs)});
     for (size_t start = 0; start < files.size(); start += files_per_run)
       if (auto done = run_patchelf(
               options, std::span(files).subspan(start, std::min(files_per_run, files.size() - start)));

@@ -53,7 +53,7 @@ std::vector<std::string> declared_directories(const Item& item) {
   return out;
 }
 
-std::string runpath_inside(const Item& item, const Items& items) {
+std::string run_path_inside(const Item& item, const Items& items, const Passthrough& passthrough) {
   std::vector<std::string> entries;
   for (const std::string& origin : origins_of(item))
     for (const std::string& dir : search_directories(item, items)) {
@@ -61,6 +61,9 @@ std::string runpath_inside(const Item& item, const Items& items) {
       std::string entry = relative == "." ? "$ORIGIN" : "$ORIGIN/" + relative;
       if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
     }
+  for (const std::string& name : item.image.needed)
+    if (auto dir = passthrough.directory_for(name); dir && std::ranges::find(entries, *dir) == entries.end())
+      entries.push_back(*dir);
   std::string out;
   for (const std::string& entry : entries)
     out += (out.empty() ? "" : ":") + entry;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "terrarium/item.hh"
+#include "terrarium/passthrough.hh"
 
 namespace terra {
 
@@ -18,8 +19,10 @@ bool is_system_library_dir(const std::string& dir);
 // ones and those with other tokens left out.
 std::vector<std::string> declared_directories(const Item& item);
 
-// The RUNPATH of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN;
-// for a library from each directory that has a name for it.
-std::string runpath_inside(const Item& item, const std::map<std::string, Item>& items);
+// The run path of a patched object: its own entries that lie in the terrarium, then lib64, all from $ORIGIN,
+// for a library from each directory that has a name for it; at the end the host's directories of libraries it
+// needs that are passed through.
+std::string run_path_inside(const Item& item, const std::map<std::string, Item>& items,
+                            const Passthrough& passthrough);
 
 } // namespace terra

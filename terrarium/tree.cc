@@ -83,7 +83,7 @@ Expected<void> NewTree::add_directory(const std::string& inside) {
   if (::mkdir(at(inside).c_str(), 0755) == 0 || errno == EEXIST) return {};
   if (errno != ENOENT) return std::unexpected(sys_error(at(inside), "create"));
   if (auto made = make_parents(inside); !made) return made;
-  if (::mkdir(at(inside).c_str(), 0755) == 0) return {};
+  if (::mkdir(at(inside).c_str(), 0755) == 0 || errno == EEXIST) return {}; // or another thread made it
   return std::unexpected(sys_error(at(inside), "create"));
 }
 

@@ -4,9 +4,10 @@
 
     diff_strace.py [--mask REGEX]... NAME COMMAND [ARGUMENT]...
 
-Compared are stdout, stderr and exit status (untraced against tracer), the set of (operation, absolute path,
-success or errno), and for successful opens (path, what the kernel opened). Exits 1 unless recall and precision
-are both exactly 1. --mask: parts of paths that differ from run to run, such as names of temporary files.
+tracer runs twice, without the shim and with it, and both traces must hold the same rows. Compared are stdout,
+stderr and exit status (untraced against tracer), the set of (operation, absolute path, success or errno), and for
+successful opens (path, what the kernel opened). Exits 1 unless recall and precision are both exactly 1.
+ --mask: parts of paths that differ from run to run, such as names of temporary files.
 
 Paths are made absolute and squeezed here by code of its own. Not compared: what is no system call (the
 interpreters that the kernel opens, inherited and received descriptors) and executable mappings.
@@ -144,8 +145,8 @@ class Strace:
             return dir_path if op == "exec" and dir_path else None
         if name.startswith("/"):
             return name
-        if dirfd not in ("", "AT_FDCWD") and not dir_path:
-            return None  # a bad descriptor
+        if dirfd not in ("", "AT_FDCWD") and not dir_path.startswith("/"):
+            return None  # a bad descriptor, a pipe, a socket: no directory, no path
         return (dir_path or self.where(pid)) + "/" + name
 
 
@@ -161,7 +162,8 @@ def tracer_accesses(file):
             opened.add((path, resolved))
     complete = db.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone()[0]
     gaps = db.execute("SELECT * FROM gap").fetchall()
-    return accesses, opened, complete, gaps
+    exact = set(db.execute("SELECT op, path, spelled, resolved, mode, errno, existed, exe FROM accesses"))
+    return accesses, opened, complete, gaps, exact
 
 
 def run(command):
@@ -199,20 +201,29 @@ def main():
         prepare()
         run(["strace", "-f", "-y", "-xx", "-o", out + "/strace", "-e",
              "trace=%file,%process,fchdir,connect,bind"] + args.command)
-        prepare()
-        traced = run(["tracer", "-o", out + "/trace"] + args.command)
         with open(out + "/strace") as lines:
             truth = Strace(lines)
-        accesses, opened, complete, gaps = tracer_accesses(out + "/trace")
-    print(f"{args.name}: exit status {plain[0]}")
-    good = compare("accesses", masked(truth.accesses), masked(accesses))
-    good &= compare("opened", masked(truth.opened), masked(opened))
-    if plain != traced:
-        print(f"  untraced and traced runs differ:\n    {plain!r}\n    {traced!r}")
-        good = False
-    if not complete or gaps:
-        print(f"  complete {complete}, gaps {gaps}")
-        good = False
+        print(f"{args.name}: exit status {plain[0]}")
+        good, exact = True, {}
+        for mode in ("--no-shim", "--shim"):
+            prepare()
+            traced = run(["tracer", mode, "-o", out + "/trace"] + args.command)
+            accesses, opened, complete, gaps, exact[mode] = tracer_accesses(out + "/trace")
+            good &= compare(mode[2:] + ": accesses", masked(truth.accesses), masked(accesses))
+            good &= compare(mode[2:] + ": opened", masked(truth.opened), masked(opened))
+            if plain != traced:
+                print(f"  untraced and traced runs differ:\n    {plain!r}\n    {traced!r}")
+                good = False
+            if not complete or gaps:
+                print(f"  complete {complete}, gaps {gaps}")
+                good = False
+        stopped, noted = ({tuple(masked([[str(field) for field in row]]).pop()) for row in exact[mode]}
+                          for mode in exact)
+        if stopped != noted:
+            good = False
+            for sign, rows in (("only without the shim", stopped - noted), ("only with it", noted - stopped)):
+                for row in sorted(rows)[:15]:
+                    print(f"    {sign}: {row!r}")
     if not truth.accesses:
         print("  strace saw nothing: this test proves nothing")
         good = False

@@ -55,6 +55,9 @@ void add_options(CLI::App& app, TracerOptions& options) {
   app.add_option("--env", options.environment, "Environments to store: none, names (the default), all")
       ->transform(one_of<Environment>(
           {{"none", Environment::none}, {"names", Environment::names}, {"all", Environment::all}}));
+  app.add_flag("--shim,!--no-shim", options.shim,
+               "Let programs that make many calls note them without stops");
+  app.add_option("--shim-slots", options.shim_slots)->check(CLI::Range(1, 512))->group("");
   app.add_flag("--require-complete", options.require_complete,
                "Exit with 125 if something could not be followed");
   app.add_option("--timeout", options.timeout, "End all processes after so many seconds; status 124")

@@ -9,10 +9,10 @@
 #include "lib/base/path.hh"
 #include "lib/trace/quote.hh"
 #include "lib/trace/writer.hh"
-#include "tracer/front.hh"
-#include "tracer/scene.hh"
-#include "tracer/signals.hh"
-#include "tracer/wait_loop.hh"
+#include "tracer/calls/scene.hh"
+#include "tracer/loop/signals.hh"
+#include "tracer/loop/wait_loop.hh"
+#include "tracer/start/front.hh"
 
 namespace terra {
 
@@ -50,7 +50,7 @@ int run_attached(const TracerOptions& options) {
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
   StopRequest request(options.timeout);
-  WaitLoop loop(scene, nullptr);
+  WaitLoop loop(scene, nullptr, nullptr);
   loop.attach(pid);
   trace.start();
   loop.run_until(request);
@@ -72,9 +72,13 @@ int run_command(const TracerOptions& options) {
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
 
-  Launch launch(*program, options.command, options.io_uring);
+  // Times and stacks are those of a stop.
+  bool shim = options.shim && !options.events && options.callers != Callers::all;
+  Launch launch(*program, options.command, options.io_uring, shim);
   SignalForwarder signals(launch.pid(), options.timeout);
-  WaitLoop loop(scene, &signals);
+  std::optional<FastPath> fast;
+  if (shim) fast.emplace(scene, options.shim_slots);
+  WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
   trace.start();
   launch.go();
@@ -82,6 +86,7 @@ int run_command(const TracerOptions& options) {
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();
 
+  if (fast) trace.noted_without_stops(fast->noted());
   bool good = finish(trace, output, options.require_complete);
   if (signals.timed_out()) {
     report(options.command[0] + ": timed out");

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "tracer/call_stack.hh"
-#include "tracer/launch.hh"
-#include "tracer/process_info.hh"
+#include "tracer/start/launch.hh"
+#include "tracer/target/call_stack.hh"
+#include "tracer/target/process_info.hh"
 
 namespace terra {
 
@@ -19,6 +19,8 @@ struct TracerOptions {
   Callers callers = Callers::none;
   std::optional<double> timeout; // seconds
   bool events = false;
+  bool shim = true;              // the fast path (tracer/shim)
+  uint32_t shim_slots = 512;     // of a bank of events; fewer for tests
   bool require_complete = false; // a gap is a failure
   bool follow_daemons = true;    // false: end with the command
   std::optional<pid_t> attach;   // trace this process and its descendants; there is no command then

@@ -3,11 +3,13 @@
 
 #include <elf.h>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "closure/grow/rules.hh"
 #include "closure/grow/tree.hh"
-#include "closure/packages/dpkg.hh"
+#include "closure/packages/packages.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 
@@ -15,19 +17,21 @@ namespace terra::closure {
 
 namespace {
 
-// What may make the set grow: a file that was used, as it stood before.
+// What may make the set grow: a file that was used, or is there because of growth.
 struct Seed {
   std::string path;
+  bool link;
   bool data; // opened by a traced program, and neither program nor library
 };
 
-std::vector<Seed> seeds_of(const FileSet& files) {
+// Of the members from number `start` on.
+std::vector<Seed> seeds_of(const FileSet& files, size_t start) {
   std::vector<Seed> seeds;
-  for (const Entry& entry : files.entries()) {
-    if (entry.kind == Kind::link || entry.kind == Kind::directory || entry.reasons.front().looked_at)
-      continue;
-    seeds.push_back(
-        {entry.path, entry.kind == Kind::file && entry.reasons.front().why.starts_with("opened")});
+  for (size_t i = start; i < files.entries().size(); ++i) {
+    const Entry& entry = files.entries()[i];
+    if (entry.kind == Kind::directory || entry.reasons.front().looked_at) continue;
+    bool opened = entry.reasons.front().why.starts_with("opened");
+    seeds.push_back({entry.path, entry.kind == Kind::link, entry.kind == Kind::file && opened});
   }
   return seeds;
 }
@@ -76,6 +80,8 @@ class Growth {
   Closure& closure_;
   GrowRules rules_;
   std::set<std::string> taken_; // folders by pattern
+  std::optional<Packages> database_;
+  std::set<const Package*> taken_packages_;
   struct Count {
     std::string from; // the first cause
     size_t files = 0;
@@ -105,9 +111,10 @@ void Growth::add_folder(const std::string& pattern, const Cause& cause) {
 
 void Growth::plugins(const std::vector<Seed>& seeds) {
   for (const Seed& seed : seeds)
-    for (const GrowRule& rule : rules_.rules())
-      for (const std::string& folder : triggered_folders(rule, seed.path))
-        add_folder(folder, {"rule " + rule.name, seed.path});
+    if (!seed.link)
+      for (const GrowRule& rule : rules_.rules())
+        for (const std::string& folder : triggered_folders(rule, seed.path))
+          add_folder(folder, {"rule " + rule.name, seed.path});
 }
 
 void Growth::siblings(const std::vector<Module>& modules) {
@@ -140,14 +147,14 @@ void Growth::directories(const std::vector<Seed>& seeds) {
   }
 }
 
+// A link may belong to another package than what it leads to: a second name, an alternative.
 void Growth::packages(const std::vector<Seed>& seeds) {
-  Packages database(store_.root());
-  std::set<std::string_view> done;
+  if (!database_) database_.emplace(store_.root());
   for (const Seed& seed : seeds) {
-    std::string_view package = database.owner(seed.path);
-    if (package.empty() || !done.insert(package).second) continue;
-    for (const std::string& path : database.files(package))
-      add(path, {"package " + std::string(package), seed.path});
+    const Package* package = database_->owner(seed.path);
+    if (!package || !taken_packages_.insert(package).second) continue;
+    for (std::string_view path : package->paths)
+      add(std::string(path), {"package " + package->name, seed.path});
   }
 }
 
@@ -169,13 +176,15 @@ void Growth::summarize() const {
 
 void grow(const Options& options, elf::ObjectStore& store, FileSet& files, Closure& closure) {
   Growth growth(options, store, files, closure);
-  auto seeds = seeds_of(files);
   auto wants = [&](GrowBy how) { return options.grow.contains(how); };
-  if (wants(GrowBy::package)) growth.packages(seeds);
-  if (wants(GrowBy::directory)) growth.directories(seeds);
-  if (wants(GrowBy::plugins)) {
-    growth.siblings(closure.modules());
-    growth.plugins(seeds);
+  for (size_t done = 0; done < files.entries().size();) {
+    auto seeds = seeds_of(files, std::exchange(done, files.entries().size()));
+    if (wants(GrowBy::package)) growth.packages(seeds);
+    if (wants(GrowBy::directory)) growth.directories(seeds);
+    if (wants(GrowBy::plugins)) {
+      growth.siblings(closure.modules());
+      growth.plugins(seeds);
+    }
   }
   growth.summarize();
 }

@@ -6,8 +6,10 @@
 //   dir      the whole directory of every data file opened below /usr/share and /usr/lib
 //   package  all files of the packages that own what is in the set
 //
-// All look at the set as it was before; what they add does not make them add more. What the added programs
-// and libraries need is added with them. What they miss is not a finding: nobody asked for them by name.
+// What the added programs and libraries need is added with them, and all that is new is looked at again until
+// nothing new comes: git's perl scripts are of no use without perl's modules. That ends soon: of the runs
+// that were tried, no second round of plugins but git's added more than 1 %, no third one more than 0.1 %.
+// What the added files miss is not a finding: nobody asked for them by name.
 #pragma once
 
 #include "closure/closure.hh"

@@ -53,7 +53,7 @@ void walk_tree(elf::Root& root, const std::string& top, const std::function<bool
   while (!todo.empty()) {
     std::string path = std::move(todo.back());
     todo.pop_back();
-    auto walk = root.walk(path);
+    const auto& walk = root.walk(path);
     if (walk.error) continue;
     bool directory = S_ISDIR(walk.mode);
     if (directory && skip(walk.path)) continue;

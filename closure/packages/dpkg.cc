@@ -9,30 +9,11 @@ namespace terra::closure {
 
 namespace {
 
-constexpr std::string_view database = "/var/lib/dpkg/info";
-
-} // namespace
-
-Packages::Packages(elf::Root& root) : root_(root) {
-  for (const std::string& file : list_directory(root, std::string(database))) {
-    if (!file.ends_with(".list")) continue;
-    Fd fd = root.open(join_path(database, file), O_RDONLY | O_NONBLOCK);
-    auto text = fd ? read_all(fd.get(), file) : std::unexpected(sys_error(file, "open"));
-    if (!text) throw text.error();
-    lists_.push_back({file.substr(0, file.size() - 5), std::move(*text)});
-  }
-  if (lists_.empty()) throw Error{std::string(database) + ": no package database there", Exit::usage};
-  for (const List& list : lists_) {
-    auto lines = split(list.text, '\n');
-    for (size_t i = 0; i + 1 < lines.size(); ++i) // a directory stands before what is in it
-      if (!is_below(lines[i + 1], lines[i])) owners_.try_emplace(lines[i], &list);
-  }
-  Fd fd = root.open("/var/lib/dpkg/status", O_RDONLY | O_NONBLOCK);
-  if (auto text = fd ? read_all(fd.get(), "status") : std::string()) read_status(*text);
-}
+using Versions = std::unordered_map<std::string, std::string>; // by name, and by name:architecture
 
 // Paragraphs of "Key: value" lines, an empty line between them (deb-control(5)).
-void Packages::read_status(std::string_view text) {
+Versions read_versions(std::string_view text) {
+  Versions versions;
   std::string name, architecture, version;
   for (std::string_view line : split(text, '\n')) {
     auto value = [&](std::string_view key, std::string& to) {
@@ -42,37 +23,42 @@ void Packages::read_status(std::string_view text) {
     value("Architecture: ", architecture);
     value("Version: ", version);
     if (!line.empty() || name.empty()) continue;
-    versions_[name] = version;
-    versions_[name + ":" + architecture] = version;
+    versions[name] = version;
+    versions[name + ":" + architecture] = version;
     name.clear();
   }
+  return versions;
 }
 
-std::string Packages::version(std::string_view package) const {
-  auto found = versions_.find(std::string(package));
-  return found == versions_.end() ? "" : found->second;
+std::string read_in(elf::Root& root, const std::string& path) {
+  Fd fd = root.open(path, O_RDONLY | O_NONBLOCK);
+  auto text = fd ? read_all(fd.get(), path) : std::unexpected(sys_error(path, "open"));
+  if (!text) throw text.error();
+  return std::move(*text);
 }
 
-std::string Packages::licence(std::string_view package) const {
-  std::string name(package.substr(0, package.find(':')));
-  std::string path = "/usr/share/doc/" + name + "/copyright";
-  return root_.walk(path).error ? "" : path;
-}
+} // namespace
 
-std::string_view Packages::owner(std::string_view path) const {
-  auto found = owners_.find(path);
-  if (found == owners_.end() && path.starts_with("/usr/")) found = owners_.find(path.substr(4));
-  return found == owners_.end() ? std::string_view() : found->second->name;
-}
-
-std::vector<std::string> Packages::files(std::string_view package) const {
-  std::vector<std::string> out;
-  for (const List& list : lists_) {
-    if (list.name != package && list.name.substr(0, list.name.find(':')) != package) continue;
-    for (std::string_view line : split(list.text, '\n'))
-      if (line.starts_with('/') && line != "/.") out.emplace_back(line);
+std::deque<Package> read_dpkg(elf::Root& root) {
+  std::deque<Package> packages;
+  for (const std::string& file : list_directory(root, std::string(dpkg_database))) {
+    if (!file.ends_with(".list")) continue;
+    Package& package = packages.emplace_back();
+    package.name = file.substr(0, file.size() - 5);
+    package.plain_name = package.name.substr(0, package.name.find(':'));
+    package.text = std::make_unique<const std::string>(read_in(root, join_path(dpkg_database, file)));
+    for (std::string_view line : split(*package.text, '\n'))
+      if (line.starts_with('/') && line != "/.") package.paths.push_back(line);
   }
-  return out;
+  if (packages.empty()) return packages;
+  std::string status = "/var/lib/dpkg/status";
+  Versions versions = root.walk(status).error ? Versions() : read_versions(read_in(root, status));
+  for (Package& package : packages) {
+    package.version = versions[package.name];
+    std::string licence = "/usr/share/doc/" + package.plain_name + "/copyright";
+    if (!root.walk(licence).error) package.licence = licence;
+  }
+  return packages;
 }
 
 } // namespace terra::closure

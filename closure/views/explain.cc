@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "lib/base/fd.hh"
+#include "lib/base/path.hh"
 
 namespace terra::closure {
 
@@ -15,6 +16,8 @@ namespace {
 // From `entry`, for its reason `first`, along the first reasons of those that it names.
 std::string chain(const Entry& entry, const Reason& first, FileSet& files) {
   std::string text = entry.path + "\t" + first.text() + "\n";
+  for (std::string_view frame : split(first.stack, '\n'))
+    if (!frame.empty()) text.append("    at ").append(frame).append("\n");
   std::unordered_set<const Entry*> seen{&entry};
   const Reason* reason = &first;
   while (!reason->from.empty()) {

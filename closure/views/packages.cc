@@ -2,26 +2,26 @@
 #include <map>
 #include <unistd.h>
 
-#include "closure/packages/dpkg.hh"
+#include "closure/packages/packages.hh"
 #include "closure/views/print.hh"
 
 namespace terra::closure {
 
 Exit print_packages(const Options& options, elf::Root& root, const FileSet& files) {
   Packages database(root);
-  std::map<std::string_view, int64_t> owned;
+  auto by_name = [](const Package* a, const Package* b) { return a->name < b->name; };
+  std::map<const Package*, int64_t, decltype(by_name)> owned(by_name);
   size_t nobodys = 0;
   for (const Entry& entry : files.entries()) {
     if (entry.kind == Kind::directory) continue; // many packages share one
-    auto package = database.owner(entry.path);
-    if (package.empty())
-      ++nobodys;
-    else
+    if (const Package* package = database.owner(entry.path))
       ++owned[package];
+    else
+      ++nobodys;
   }
   RecordWriter writer(STDOUT_FILENO, options.format, {"package", "version", "licence", "files"});
   for (const auto& [package, count] : owned)
-    writer.row({std::string(package), database.version(package), database.licence(package), count});
+    writer.row({package->name, package->version, package->licence, count});
   if (options.verbose && nobodys > 0) report(std::to_string(nobodys) + " files belong to no package");
   return writer.finish();
 }

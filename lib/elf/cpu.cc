@@ -3,18 +3,46 @@
 
 #include <algorithm>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <sys/platform/x86.h>
+#endif
+
 namespace terra::elf {
+
+#if defined(__x86_64__)
+namespace {
+
+// The x86-64 psABI's levels, from what glibc has found out at its own start. To ask the processor again, as
+// the compiler's builtins do, is slow where a hypervisor answers: every CPUID leaves the virtual machine.
+int host_level() {
+  bool v2 = CPU_FEATURE_ACTIVE(CMPXCHG16B) && CPU_FEATURE_ACTIVE(LAHF64_SAHF64) &&
+            CPU_FEATURE_ACTIVE(POPCNT) && CPU_FEATURE_ACTIVE(SSE3) && CPU_FEATURE_ACTIVE(SSSE3) &&
+            CPU_FEATURE_ACTIVE(SSE4_1) && CPU_FEATURE_ACTIVE(SSE4_2);
+  bool v3 = v2 && CPU_FEATURE_ACTIVE(AVX) && CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1) &&
+            CPU_FEATURE_ACTIVE(BMI2) && CPU_FEATURE_ACTIVE(F16C) && CPU_FEATURE_ACTIVE(FMA) &&
+            CPU_FEATURE_ACTIVE(LZCNT) && CPU_FEATURE_ACTIVE(MOVBE);
+  bool v4 = v3 && CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512BW) &&
+            CPU_FEATURE_ACTIVE(AVX512CD) && CPU_FEATURE_ACTIVE(AVX512DQ) && CPU_FEATURE_ACTIVE(AVX512VL);
+  return v4 ? 4 : v3 ? 3 : v2 ? 2 : 1;
+}
+
+bool is_intel() {
+  unsigned leaf = 0, b = 0, c = 0, d = 0;
+  __cpuid(0, leaf, b, c, d);
+  return b == signature_INTEL_ebx && c == signature_INTEL_ecx && d == signature_INTEL_edx;
+}
+
+} // namespace
+#endif
 
 Cpu Cpu::host() {
   Cpu cpu;
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v2")) cpu.level = 2;
-  if (__builtin_cpu_supports("x86-64-v3")) cpu.level = 3;
-  if (__builtin_cpu_supports("x86-64-v4")) cpu.level = 4;
+  cpu.level = host_level();
   // Only Intel processors get the legacy names. Xeon Phi (AVX512ER) is one of its own, and out of use.
-  if (__builtin_cpu_is("intel") && !__builtin_cpu_supports("avx512er")) {
-    cpu.haswell = cpu.level >= 3;
+  if (cpu.level >= 3 && is_intel() && !CPU_FEATURE_ACTIVE(AVX512ER)) {
+    cpu.haswell = true;
     cpu.avx512 = cpu.level >= 4;
   }
 #endif

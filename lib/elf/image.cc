@@ -30,6 +30,7 @@ class Parser {
  private:
   [[noreturn]] void fail(Kind kind, std::string_view what) const;
   void read_header();
+  void note_flaws(Bytes header);
   void read_segments();
   void read_stub();
   void read_notes(uint64_t offset, uint64_t size);
@@ -79,11 +80,21 @@ void Parser::read_header() {
   if (!header) fail(Kind::broken, "truncated ELF file");
   image_.type = layout_.half(*header, 16);
   image_.machine = layout_.half(*header, 18);
+  note_flaws(*header);
   segments_offset_ = layout_.native(*header, 28, 32);
   image_.flags = layout_.word(*header, layout_.is64 ? 48 : 36);
   segments_ = layout_.half(*header, layout_.is64 ? 56 : 44);
   if (segments_ != 0 && layout_.half(*header, layout_.is64 ? 54 : 42) != layout_.segment_size())
     fail(Kind::broken, "program headers of unknown size");
+}
+
+// What open_verify() of glibc's elf/dl-load.c checks of numbers that nobody uses.
+void Parser::note_flaws(Bytes header) {
+  auto padding = header.subspan(EI_PAD, EI_NIDENT - EI_PAD);
+  if (header[EI_VERSION] != EV_CURRENT || layout_.word(header, 20) != EV_CURRENT)
+    image_.header_flaw = "ELF version does not match current one";
+  else if (std::any_of(padding.begin(), padding.end(), [](unsigned char byte) { return byte != 0; }))
+    image_.header_flaw = "nonzero padding in e_ident";
 }
 
 void Parser::read_segments() {
@@ -143,7 +154,7 @@ void Parser::read_stub() {
   for (const Segment& load : loads_) {
     auto bytes = window_.bytes(load.offset, 32);
     if (!bytes || std::memcmp(bytes->data(), magic.data(), magic.size()) != 0) continue;
-    uint64_t path = layout_.field(*bytes, 24, 8);
+    uint64_t path = layout_.xword(*bytes, 24);
     if (path != 0 && path < load.file_size) image_.interp_from_origin = string_at(load.offset + path);
     return;
   }

@@ -24,6 +24,7 @@ struct Image {
   uint8_t byte_order = 0;
   uint8_t os_abi = 0;
   uint8_t abi_version = 0;
+  const char* header_flaw = nullptr; // what glibc would refuse it for, in words; nullptr: nothing
   uint16_t type = 0;
   uint16_t machine = 0;
   uint32_t flags = 0;

@@ -3,6 +3,8 @@
 // field by field, so that no host structure has to match the file.
 #pragma once
 
+#include <bit>
+#include <cstring>
 #include <elf.h>
 
 #include "lib/elf/window.hh"
@@ -13,17 +15,17 @@ struct Layout {
   bool is64;
   bool big_endian;
 
-  uint64_t field(Bytes bytes, size_t offset, size_t size) const {
-    uint64_t value = 0;
-    for (size_t i = 0; i < size; ++i)
-      value |= uint64_t(bytes[offset + i]) << 8 * (big_endian ? size - 1 - i : i);
-    return value;
+  template <typename T> T number(Bytes bytes, size_t offset) const {
+    T value;
+    std::memcpy(&value, bytes.subspan(offset, sizeof value).data(), sizeof value);
+    return big_endian == (std::endian::native == std::endian::big) ? value : std::byteswap(value);
   }
-  uint16_t half(Bytes bytes, size_t offset) const { return uint16_t(field(bytes, offset, 2)); }
-  uint32_t word(Bytes bytes, size_t offset) const { return uint32_t(field(bytes, offset, 4)); }
+  uint16_t half(Bytes bytes, size_t offset) const { return number<uint16_t>(bytes, offset); }
+  uint32_t word(Bytes bytes, size_t offset) const { return number<uint32_t>(bytes, offset); }
+  uint64_t xword(Bytes bytes, size_t offset) const { return number<uint64_t>(bytes, offset); }
   // An address, offset or size: 4 or 8 bytes at its place in either class.
   uint64_t native(Bytes bytes, size_t offset32, size_t offset64) const {
-    return is64 ? field(bytes, offset64, 8) : field(bytes, offset32, 4);
+    return is64 ? xword(bytes, offset64) : word(bytes, offset32);
   }
 
   size_t header_size() const { return is64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr); }
@@ -32,12 +34,13 @@ struct Layout {
 };
 
 struct Segment {
-  uint32_t type;
+  uint32_t type, flags;
   uint64_t offset, address, file_size;
 };
 
 inline Segment segment_at(const Layout& layout, Bytes b) {
-  return {layout.word(b, 0), layout.native(b, 4, 8), layout.native(b, 8, 16), layout.native(b, 16, 32)};
+  return {layout.word(b, 0), layout.word(b, layout.is64 ? 4 : 24), layout.native(b, 4, 8),
+          layout.native(b, 8, 16), layout.native(b, 16, 32)};
 }
 
 } // namespace terra::elf

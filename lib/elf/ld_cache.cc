@@ -106,8 +106,11 @@ void LdCache::load_hwcaps(size_t start) {
     }
     if (word(section) != tag_hwcaps || size % 4 != 0 || offset % 4 != 0) continue;
     for (size_t j = 0; j < size; j += 4) {
-      const char* name = text(word(offset + j));
-      hwcaps_.emplace_back(name ? name : "");
+      // Counted from the start of the file, not of the new part as all other strings are: behind an old cache
+      // the loader therefore finds no name that it knows.
+      size_t name = word(offset + j);
+      bool inside = name < file_.size() && file_.find('\0', name) != file_.npos;
+      hwcaps_.emplace_back(inside ? file_.c_str() + name : "");
     }
   }
 }

@@ -56,29 +56,27 @@ class Run {
 };
 
 void Run::add_program(const std::string& path, const Object& object) {
-  Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
-  program.origin = origin_of(store_.root(), path, *object.image);
-  loading_.program = &loading_.store.emplace_back(std::move(program));
+  loading_.program =
+      loading_.keep({.role = Loaded::Role::program, .path = path, .name = path, .object = &object});
 }
 
 // A library has no interpreter of its own, but whatever process loads it has one: the ABI's.
 void Run::add_interpreter(Namespace& space) {
-  auto interp = interpreter_path(*loading_.program->image(), loading_.program->origin);
+  const Loaded& program = *loading_.program;
+  auto interp = interpreter_path(store_.root(), program.path, *program.image());
   std::string path = interp.value_or(abi_.default_interpreter);
   if (!interp && path.empty()) return;
   auto opened = store_.open(path);
   if (!interp && !opened.object) return;
-  Loaded interpreter{.role = Loaded::Role::interpreter, .path = path, .name = path, .object = opened.object};
-  interpreter.origin = loading_.program->origin;
-  loading_.interpreter = &loading_.store.emplace_back(std::move(interpreter));
-  space.add(loading_.interpreter, {path}, false);
+  loading_.interpreter =
+      loading_.keep({.role = Loaded::Role::interpreter, .path = path, .name = path, .object = opened.object});
+  space.add(loading_.interpreter, {loading_.interpreter->path}, false);
 }
 
 // The kernel's own object: programs may even name it as NEEDED, but there is no file.
 void Run::add_vdso(Namespace& space) {
-  Loaded vdso{.path = "linux-vdso.so.1", .name = "linux-vdso.so.1"};
-  space.add(&loading_.store.emplace_back(std::move(vdso)),
-            {"linux-vdso.so.1", "linux-vdso64.so.1", "linux-gate.so.1"}, false);
+  Loaded* vdso = loading_.keep({.path = "linux-vdso.so.1", .name = "linux-vdso.so.1"});
+  space.add(vdso, {"linux-vdso.so.1", "linux-vdso64.so.1", "linux-gate.so.1"}, false);
 }
 
 bool Run::allowed(const std::string& name) const {
@@ -112,13 +110,11 @@ void Run::load_audit(Search& search) {
         names.push_back(std::move(name));
   std::erase_if(names, [&](const std::string& name) { return !allowed(name); });
   for (const std::string& name : names) {
-    Namespace space(loading_, search, store_.root());
+    Namespace space(loading_, search);
     try {
       // The loader itself asks: it has no search path of its own, but the program's $ORIGIN.
-      Loaded asker{.role = Loaded::Role::interpreter, .path = "ld.so", .name = "ld.so"};
-      asker.origin = loading_.program->origin;
-      Loaded* module =
-          space.map(name, loading_.store.emplace_back(std::move(asker)), Loaded::Role::audit, true);
+      Loaded* asker = loading_.keep({.role = Loaded::Role::interpreter, .path = "ld.so", .name = "ld.so"});
+      Loaded* module = space.map(name, *asker, Loaded::Role::audit, true);
       module->loader = nullptr;
       if (module->role == Loaded::Role::missing) {
         loading_.problems.push_back(Error{name + ": audit module not found", Exit::finding});
@@ -156,14 +152,13 @@ void Run::add_opened(Namespace& space, const std::vector<std::string>& opened, s
     auto file = store_.open(path);
     if (!file.object || !file.object->image || !same_abi(*file.object->image, *loading_.program->image()))
       continue;
-    Loaded library{.role = Loaded::Role::opened,
-                   .path = path,
-                   .name = path,
-                   .object = file.object,
-                   .loader = loading_.program};
-    library.origin = dir_name(path);
-    others.push_back(&loading_.store.emplace_back(std::move(library)));
-    space.add(others.back(), {path, base_name(path)}, true);
+    others.push_back(loading_.keep({.role = Loaded::Role::opened,
+                                    .path = path,
+                                    .name = path,
+                                    .object = file.object,
+                                    .loader = loading_.program}));
+    std::string_view whole = others.back()->path;
+    space.add(others.back(), {whole, whole.substr(whole.rfind('/') + 1)}, true);
     loading_.program->needs.push_back(others.back());
   }
 }
@@ -171,7 +166,7 @@ void Run::add_opened(Namespace& space, const std::vector<std::string>& opened, s
 Loading Run::run(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   add_program(path, object);
   Search search(store_, abi_, cache_, options_, *loading_.program);
-  Namespace space(loading_, search, store_.root());
+  Namespace space(loading_, search);
   space.add(loading_.program, {""}, false);
   add_interpreter(space);
   add_vdso(space);
@@ -193,14 +188,23 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
 
 } // namespace
 
+Loaded* Loading::keep(Loaded loaded) {
+  loaded.number = store.size();
+  return &store.emplace_back(std::move(loaded));
+}
+
 std::optional<std::string> interpreter_path(const Image& image, const std::string& directory) {
   if (image.interp_from_origin) return join_path(directory, *image.interp_from_origin);
   return image.interp;
 }
 
+std::optional<std::string> interpreter_path(Root& root, const std::string& path, const Image& image) {
+  return interpreter_path(image, image.interp_from_origin ? origin_of(root, path, image) : "");
+}
+
 std::string origin_of(Root& root, const std::string& path, const Image& image) {
   if (!image.has_interp()) return dir_name(root.absolute(path));
-  auto walk = root.walk(path);
+  const auto& walk = root.walk(path);
   return dir_name(walk.error ? root.absolute(path) : walk.path);
 }
 
@@ -238,7 +242,7 @@ const std::vector<std::string>& Loader::preloads(const std::string& path) {
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   if (is_musl(*object.image)) return load_musl(store_, options_, path, object, opened);
   const Image& image = *object.image;
-  const Abi& facts = abi(image, interpreter_path(image, origin_of(store_.root(), path, image)));
+  const Abi& facts = abi(image, interpreter_path(store_.root(), path, image));
   const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
   auto& answers = answers_.try_emplace(&facts, file, facts.wants).first->second;
   return Run(store_, facts, answers, options_, preloads(facts.preload_file)).run(path, object, opened);

@@ -48,10 +48,10 @@ struct Loaded {
   std::string name; // the name that first asked for it
   const Object* object = nullptr;
   const Loaded* loader = nullptr;  // who asked first; nullptr for the program
-  std::string origin = {};         // $ORIGIN
   std::vector<Loaded*> needs = {}; // what its NEEDED, AUXILIARY and FILTER entries came to, in file order
   std::vector<std::string> looked = {}; // of a missing one: the directories and files that were tried
   bool optional = false;                // a missing one that the loader can do without (AUXILIARY)
+  size_t number = 0;                    // its place in Loading::store
 
   bool has_runpath() const { return object && object->image && object->image->runpath.has_value(); }
   const Image* image() const { return object && object->image ? &*object->image : nullptr; }
@@ -60,6 +60,8 @@ struct Loaded {
 // A process's view after loading. Objects live in `store`; `order` is the loader's list: the program first,
 // then preloads and libraries in load order. The interpreter is in it only if something needs it by name.
 struct Loading {
+  Loaded* keep(Loaded loaded); // in `store`; gives it its number
+
   std::deque<Loaded> store;
   std::vector<Loaded*> order;
   Loaded* program = nullptr;
@@ -70,10 +72,12 @@ struct Loading {
   std::optional<Error> fatal;  // the program dies with this; `order` holds what was loaded until then
 };
 
-// The interpreter of a program that lies, links resolved, in `directory`.
+// The interpreter of a program that lies, links resolved, in `directory`; or of the one at `path`.
 std::optional<std::string> interpreter_path(const Image& image, const std::string& directory);
+std::optional<std::string> interpreter_path(Root& root, const std::string& path, const Image& image);
 
-// The directory where a program really lies, which is its $ORIGIN; that of a library is by its spelling.
+// The directory where a program really lies, which is its $ORIGIN; that of a library is by its spelling, not
+// resolved and not normalised.
 std::string origin_of(Root& root, const std::string& path, const Image& image);
 
 class Loader {

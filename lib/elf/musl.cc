@@ -53,6 +53,7 @@ class Run {
   bool search(const std::string& name, const std::vector<std::string>& directories, Found& found, bool& stop);
   Found find(const std::string& name, const Loaded* needed_by);
   std::vector<std::string> rpath(const Loaded& owner) const;
+  std::string origin(const Loaded& owner) const;
   void load_needs();
   void open_noted(const DlopenNote& note, Loaded* owner);
 
@@ -66,12 +67,18 @@ class Run {
   std::vector<std::string> looked_;
 };
 
+// Of a library by its name, relative if that is.
+std::string Run::origin(const Loaded& owner) const {
+  return &owner == loading_.program ? origin_of(store_.root(), owner.path, *owner.image())
+                                    : dir_name(owner.path);
+}
+
 // DT_RUNPATH wins over DT_RPATH; a '$' that isn't $ORIGIN spoils the whole list.
 std::vector<std::string> Run::rpath(const Loaded& owner) const {
   const Image* image = owner.image();
   if (!image) return {};
   std::string list = image->runpath.value_or(image->rpath.value_or(""));
-  list = expand_tokens(list, {owner.origin, "$", "$"}); // $LIB and $PLATFORM stay '$', so they spoil it, too
+  list = expand_tokens(list, {origin(owner), "$", "$"}); // $LIB and $PLATFORM stay '$', so they spoil it, too
   if (list.find('$') != list.npos) return {};
   return split_list(list, ":\n");
 }
@@ -113,7 +120,7 @@ Run::Found Run::find(const std::string& name, const Loaded* needed_by) {
 }
 
 Loaded* Run::add(Loaded loaded, bool short_name) {
-  Loaded* added = &loading_.store.emplace_back(std::move(loaded));
+  Loaded* added = loading_.keep(std::move(loaded));
   if (short_name) short_names_.try_emplace(base_name(added->name), added);
   if (added->object) identities_.try_emplace(added->object, added);
   loading_.order.push_back(added);
@@ -143,7 +150,6 @@ Loaded* Run::load(const std::string& name, Loaded* needed_by, Loaded::Role role)
     return known->second;
   }
   Loaded loaded{.role = role, .path = found.path, .name = name, .object = found.object, .loader = needed_by};
-  loaded.origin = dir_name(found.path);
   return add(std::move(loaded), searched);
 }
 
@@ -159,20 +165,17 @@ void Run::read_system_path(const std::string& interpreter) {
 }
 
 void Run::set_up(const std::string& path, const Object& object) {
-  Loaded program{.role = Loaded::Role::program, .path = path, .name = path, .object = &object};
-  program.origin = origin_of(store_.root(), path, *object.image);
-  loading_.program = add(std::move(program), false);
-
-  std::string interpreter = interpreter_path(*object.image, loading_.program->origin).value_or("");
+  loading_.program =
+      add({.role = Loaded::Role::program, .path = path, .name = path, .object = &object}, false);
+  std::string interpreter = interpreter_path(store_.root(), path, *object.image).value_or("");
   for (const std::string& name : object.image->needed)
     if (interpreter.empty() && name.starts_with(libc_prefix))
       interpreter = "/lib/ld-musl-" + arch_in(name, libc_prefix) + ".so.1";
   read_system_path(interpreter);
   auto opened = store_.open(interpreter);
   if (!object.image->has_interp() && !opened.object) return;
-  Loaded self{
-      .role = Loaded::Role::interpreter, .path = interpreter, .name = interpreter, .object = opened.object};
-  loading_.interpreter = &loading_.store.emplace_back(std::move(self));
+  loading_.interpreter = loading_.keep(
+      {.role = Loaded::Role::interpreter, .path = interpreter, .name = interpreter, .object = opened.object});
 }
 
 // Breadth-first: the list grows meanwhile.
@@ -214,7 +217,6 @@ Loading Run::run(const std::string& path, const Object& object, const std::vecto
     if (!file.object || !file.object->image || identities_.contains(file.object)) continue;
     Loaded library{.role = Loaded::Role::opened, .path = name, .name = name, .object = file.object};
     library.loader = loading_.program;
-    library.origin = dir_name(name);
     loading_.program->needs.push_back(add(std::move(library), true));
   }
   load_needs();

@@ -15,24 +15,40 @@ bool contains(const std::vector<Loaded*>& list, const Loaded* object) {
 
 } // namespace
 
-void Namespace::add(Loaded* object, std::initializer_list<std::string> names, bool with_identity) {
-  // First come, first served: the loader scans its list from the start.
-  for (const std::string& name : names)
+std::string_view Namespace::kept(std::string_view text) {
+  char* copy = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
+  return {copy, text.copy(copy, text.size())};
+}
+
+// First come, first served: the loader scans its list from the start.
+void Namespace::add(Loaded* object, std::initializer_list<std::string_view> names, bool with_identity) {
+  for (std::string_view name : names)
     names_.try_emplace(name, object);
-  if (object->image() && object->image()->soname) names_.try_emplace(*object->image()->soname, object);
+  const Image* image = object->image();
+  if (image && image->soname && *image->soname != *names.begin()) names_.try_emplace(*image->soname, object);
   if (with_identity) identities_.try_emplace(object->object, object);
   chain.push_back(object);
+}
+
+// By a name, or by the path that it was found at: few ask for that, so it isn't among the names.
+Loaded* Namespace::known(const std::string& name) const {
+  if (auto found = names_.find(name); found != names_.end()) return found->second;
+  if (name.find('/') == name.npos) return nullptr;
+  auto found = std::find_if(chain.begin(), chain.end(), [&](const Loaded* object) {
+    bool by_path = object->role != Loaded::Role::program && object->role != Loaded::Role::missing;
+    return by_path && object->path == name;
+  });
+  return found == chain.end() ? nullptr : *found;
 }
 
 Loaded* Namespace::miss(const std::string& name, Loaded& loader, std::vector<std::string> looked) {
   Loaded missing{.role = Loaded::Role::missing, .path = name, .name = name, .loader = &loader};
   missing.looked = std::move(looked);
-  chain.push_back(&loading_.store.emplace_back(std::move(missing)));
-  return chain.back();
+  return chain.emplace_back(loading_.keep(std::move(missing)));
 }
 
 Loaded* Namespace::map(const std::string& name, Loaded& loader, Loaded::Role role, bool audit) {
-  if (auto known = names_.find(name); known != names_.end()) return known->second;
+  if (Loaded* object = known(name)) return object;
   using Purpose = Search::Purpose;
   auto purpose = audit ? Purpose::audit : role == Loaded::Role::preload ? Purpose::preload : Purpose::needed;
   Search::Found found = search_.find(name, loader, purpose, nullptr);
@@ -41,15 +57,14 @@ Loaded* Namespace::map(const std::string& name, Loaded& loader, Loaded::Role rol
     search_.find(name, loader, purpose, &looked);
     return miss(name, loader, std::move(looked));
   }
-  if (auto known = identities_.find(found.object); known != identities_.end()) {
-    names_.try_emplace(name, known->second);
-    return known->second;
+  if (auto same = identities_.find(found.object); same != identities_.end()) {
+    names_.try_emplace(kept(name), same->second);
+    return same->second;
   }
-  Loaded object{.role = role, .path = found.path, .name = name, .object = found.object};
+  Loaded object{.role = role, .path = std::move(found.path), .name = name, .object = found.object};
   if (!audit) object.loader = &loader;
-  object.origin = dir_name(root_.absolute(found.path)); // not resolved, not normalised
-  Loaded* added = &loading_.store.emplace_back(std::move(object));
-  add(added, {name, found.path}, true);
+  Loaded* added = loading_.keep(std::move(object));
+  add(added, {added->name}, true);
   return added;
 }
 
@@ -87,7 +102,8 @@ void Namespace::process(size_t at) {
   if (!owner->image()) return;
   using Kind = Image::Dependency::Kind;
   for (const Image::Dependency& entry : owner->image()->dependencies) {
-    std::string name = search_.expand(entry.name, *owner);
+    bool plain = entry.name.find('$') == entry.name.npos;
+    const std::string& name = plain ? entry.name : search_.expand(entry.name, *owner);
     if (name.empty() && !entry.name.empty()) continue;
     Loaded* found;
     try {

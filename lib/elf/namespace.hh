@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory_resource>
 
 #include "lib/elf/search.hh"
 
@@ -11,11 +12,12 @@ namespace terra::elf {
 // One list of loaded objects with its names: the process's, or that of an audit module.
 class Namespace {
  public:
-  Namespace(Loading& loading, Search& search, Root& root) : loading_(loading), search_(search), root_(root) {}
+  Namespace(Loading& loading, Search& search) : loading_(loading), search_(search) {}
 
-  // Puts an object of the loading's store into the list, under these names and its SONAME. Without identity
-  // the same file may come again under another name, as the program and the interpreter may.
-  void add(Loaded* object, std::initializer_list<std::string> names, bool with_identity);
+  // Puts an object of the loading's store into the list, under its SONAME and these names, which must live as
+  // long as the loading. Without identity the same file may come again under another name, as the program and
+  // the interpreter may.
+  void add(Loaded* object, std::initializer_list<std::string_view> names, bool with_identity);
 
   // _dl_map_object(): finds or loads `name` for `loader`. Never nullptr: what isn't found is a Loaded of role
   // `missing`. Throws LoadFailure.
@@ -38,15 +40,18 @@ class Namespace {
     bool done;
   };
   Loaded* miss(const std::string& name, Loaded& loader, std::vector<std::string> looked);
+  Loaded* known(const std::string& name) const;
+  std::string_view kept(std::string_view text);
   void process(size_t at);
   void insert_filtee(Loaded* filtee, Loaded* owner, size_t& at);
 
   Loading& loading_;
   Search& search_;
-  Root& root_;
   std::vector<Item> list_; // the search list of the program, breadth-first
-  std::unordered_map<std::string, Loaded*> names_;
-  std::unordered_map<const Object*, Loaded*> identities_;
+  // One piece of memory for the many small pieces that live as long as this: they were half of the time.
+  std::pmr::monotonic_buffer_resource memory_{8192};
+  std::pmr::unordered_map<std::string_view, Loaded*> names_{&memory_};
+  std::pmr::unordered_map<const Object*, Loaded*> identities_{&memory_};
 };
 
 } // namespace terra::elf

@@ -22,44 +22,32 @@ std::string read_head(int fd) {
 
 ObjectStore::Opened ObjectStore::open(const std::string& path) {
   auto found = paths_.find(path);
-  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, nullptr)).first;
+  if (found == paths_.end()) found = paths_.emplace(path, open_now(path)).first;
   return found->second;
 }
 
-ObjectStore::Opened ObjectStore::open(const std::string& path, const Root::Walk& walk) {
-  auto found = paths_.find(path);
-  if (found == paths_.end()) found = paths_.emplace(path, open_now(path, &walk)).first;
-  return found->second;
-}
-
-ObjectStore::Opened ObjectStore::open_now(const std::string& path, const Root::Walk* walk) {
-  // O_NONBLOCK: a FIFO in a library directory must not hang us.
-  Fd fd = root_.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (!fd) return {nullptr, errno};
-  struct stat st;
-  if (walk && S_ISREG(walk->mode)) {
-    st.st_dev = walk->device;
-    st.st_ino = walk->inode;
-    st.st_mode = walk->mode;
-    st.st_size = walk->size;
-  } else if (::fstat(fd.get(), &st) != 0) {
-    return {nullptr, errno};
-  }
-  auto& object = objects_[{st.st_dev, st.st_ino}];
-  if (object) return {object.get(), 0};
-  object = std::make_unique<Object>();
-  object->device = st.st_dev;
-  object->inode = st.st_ino;
-  object->mode = st.st_mode;
-  if (S_ISREG(st.st_mode)) {
-    object->image = read_image(fd.get(), path, st.st_size);
+// The walk costs no more calls than it saves: it has told what fstat(2) would, and whoever puts the file into
+// a set needs the links on the way as well.
+ObjectStore::Opened ObjectStore::open_now(const std::string& path) {
+  const Root::Walk& walk = root_.walk(path);
+  if (walk.error) return {nullptr, walk.error};
+  FileId id{walk.device, walk.inode};
+  if (auto known = objects_.find(id); known != objects_.end()) return {known->second.get(), 0};
+  auto object = std::make_unique<Object>();
+  object->device = walk.device;
+  object->inode = walk.inode;
+  object->mode = walk.mode;
+  if (S_ISREG(walk.mode)) {
+    // O_NONBLOCK: should a FIFO have taken its place, it must not hang us.
+    Fd fd = root_.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (!fd) return {nullptr, errno};
+    object->image = read_image(fd.get(), path, walk.size);
     if (!object->image && object->image.error().not_elf()) object->head = read_head(fd.get());
   } else {
-    Error error =
-        S_ISDIR(st.st_mode) ? sys_error(path, "read", EISDIR) : Error{path + ": not a regular file"};
+    Error error = S_ISDIR(walk.mode) ? sys_error(path, "read", EISDIR) : Error{path + ": not a regular file"};
     object->image = std::unexpected(ReadError{std::move(error), ReadError::Kind::unreadable, 0});
   }
-  return {object.get(), 0};
+  return {objects_.emplace(id, std::move(object)).first->second.get(), 0};
 }
 
 const std::vector<std::string>& ObjectStore::variants(const std::string& directory,
@@ -69,10 +57,12 @@ const std::vector<std::string>& ObjectStore::variants(const std::string& directo
   if (known == variants_.end()) known = variants_.insert(variants_.end(), {subdirs, {}});
   auto [found, fresh] = known->lists.try_emplace(directory);
   std::vector<std::string>& list = found->second;
-  // An empty element is the working directory, by relative names.
-  if (!fresh || !root_.is_directory(directory.empty() ? "." : directory)) return list;
+  if (!fresh) return list;
+  // The loader takes a relative directory for granted (fillin_rpath()): if it isn't one, that is an error.
+  bool relative = !directory.starts_with('/');
+  if (!relative && !root_.is_directory(directory)) return list;
   for (const std::string& subdir : subdirs)
-    if (root_.is_directory(directory + subdir)) list.push_back(directory + subdir);
+    if (relative || root_.is_directory(directory + subdir)) list.push_back(directory + subdir);
   list.push_back(directory);
   return list;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files opened by path, each inode read once. A path is opened once, its failure remembered as well.
+// Files opened by path, each inode opened and read once. A path is looked up once, its failure remembered as
+// well.
 #pragma once
 
 #include <deque>
@@ -28,21 +29,18 @@ class ObjectStore {
   Root& root() { return root_; }
 
   struct Opened {
-    const Object* object; // lives as long as the store; nullptr when open(2) failed
-    int error;            // its errno
+    const Object* object; // lives as long as the store; nullptr when open(2) would fail
+    int error;            // with this errno
   };
   Opened open(const std::string& path);
 
-  // The same for a path whose walk is known already: it has told what fstat(2) would.
-  Opened open(const std::string& path, const Root::Walk& walk);
-
   // `directory` (with its slash) and those of `subdirs` below it that exist, best first, itself last. Empty
-  // when the directory does not exist.
+  // when the directory does not exist. Relative ones are not asked whether they exist.
   const std::vector<std::string>& variants(const std::string& directory,
                                            const std::vector<std::string>& subdirs);
 
  private:
-  Opened open_now(const std::string& path, const Root::Walk* walk);
+  Opened open_now(const std::string& path);
 
   Root& root_;
   struct FileId {

@@ -103,8 +103,17 @@ void Root::step(Walk& walk, std::vector<std::string>& todo, unsigned& links) {
   if (!todo.empty() && !S_ISDIR(here.mode)) walk.error = ENOTDIR;
 }
 
-Root::Walk Root::walk(std::string_view spelled) {
-  std::string path = absolute(spelled);
+const Root::Walk& Root::walk(std::string_view spelled) {
+  bool is_key = spelled.empty() || spelled.starts_with('/');
+  auto found = is_key ? walks_.find(spelled) : walks_.end();
+  if (found != walks_.end()) return found->second;
+  std::string path = is_key ? std::string(spelled) : absolute(spelled);
+  Walk walked = walk_now(path); // which may add others
+  return walks_.emplace(std::move(path), std::move(walked)).first->second;
+}
+
+Root::Walk Root::walk_now(const std::string& spelled) {
+  std::string path = spelled;
   // The directory part is the same for many files: walk it once.
   size_t slash = path.find_last_not_of('/');
   if (slash != std::string::npos) slash = path.rfind('/', slash);
@@ -116,10 +125,7 @@ Root::Walk Root::walk(std::string_view spelled) {
   std::vector<std::string> todo;
   unsigned links = 0;
   if (slash != std::string::npos && slash > 0 && path.find_first_not_of('/') < slash) {
-    std::string directory = path.substr(0, slash);
-    auto found = directories_.find(directory);
-    if (found == directories_.end()) found = directories_.emplace(directory, this->walk(directory)).first;
-    walk = found->second;
+    walk = this->walk(std::string_view(path).substr(0, slash));
     links = unsigned(walk.links.size());
     if (walk.path == "/") walk.path.clear();
     if (!walk.error && !S_ISDIR(walk.mode)) walk.error = ENOTDIR;
@@ -137,7 +143,7 @@ Root::Walk Root::walk(std::string_view spelled) {
 Fd Root::open(const std::string& path, int flags) {
   std::string host = path;
   if (!prefix_.empty()) {
-    Walk found = walk(path);
+    const Walk& found = walk(path);
     if (found.error) {
       errno = found.error;
       return {};
@@ -153,7 +159,7 @@ Fd Root::open(const std::string& path, int flags) {
 }
 
 bool Root::is_directory(const std::string& path) {
-  Walk found = walk(path);
+  const Walk& found = walk(path);
   return !found.error && S_ISDIR(found.mode);
 }
 

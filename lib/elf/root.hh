@@ -34,10 +34,13 @@ class Root {
     std::vector<std::string> links; // every link met, by its own path without links before it, in order
     std::vector<std::string> left;  // every directory left by "..", which has to exist for the path to work
   };
-  Walk walk(std::string_view path);
+  const Walk& walk(std::string_view path); // stays valid as long as the Root
 
   // open(2) with O_CLOEXEC; errno is set when the result is empty.
   Fd open(const std::string& path, int flags);
+
+  // What the path is called outside, for those who can't do with a descriptor.
+  std::string outside(const std::string& path) { return prefix_ + walk(path).path; }
 
   // Whether the path leads to a directory.
   bool is_directory(const std::string& path);
@@ -57,12 +60,18 @@ class Root {
     std::string target; // of a link
   };
   const Node& node(const std::string& path); // `path` has no links before its last component
+  Walk walk_now(const std::string& path);
   void step(Walk& walk, std::vector<std::string>& todo, unsigned& links);
+
+  struct Hash { // lets a view look up what is stored as a string
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
 
   std::string prefix_; // "" for the machine's own
   std::string cwd_;
   std::unordered_map<std::string, Node> nodes_;
-  std::unordered_map<std::string, Walk> directories_; // walks of directories as they were spelled
+  std::unordered_map<std::string, Walk, Hash, std::equal_to<>> walks_; // by absolute spelling, "" included
 };
 
 } // namespace terra::elf

@@ -11,6 +11,8 @@ namespace terra::elf {
 
 namespace {
 
+constexpr uint8_t gnu_abi_versions = 4; // LIBC_ABI_MAX of glibc's libc-abis
+
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw LoadFailure{Error{path + ": " + why, Exit::usage}};
 }
@@ -23,6 +25,13 @@ Search::Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const Lo
   // A list that is empty as a whole is no list; an empty element of a list is the working directory.
   if (options.library_path && !options.library_path->empty() && !secure_)
     library_path_ = parse(*options.library_path, ":;", program);
+}
+
+// The loader itself, which asks for audit modules, has the program's.
+std::string Search::origin(const Loaded& owner) const {
+  bool program = owner.role == Loaded::Role::program || owner.role == Loaded::Role::interpreter;
+  if (program) return origin_of(store_.root(), program_.path, *program_.image());
+  return dir_name(store_.root().absolute(owner.path));
 }
 
 // expand_dst() of dl-deps.c.
@@ -68,18 +77,18 @@ Search::Directories Search::parse(std::string_view list, std::string_view separa
 
 // RPATH counts only where there is no RUNPATH; an empty one is none.
 const Search::Directories& Search::rpath(const Loaded& owner) {
-  auto [found, fresh] = rpaths_.try_emplace(&owner);
   const Image* image = owner.image();
-  if (fresh && image && image->rpath && !image->rpath->empty() && !image->runpath)
-    found->second = parse(*image->rpath, ":", owner);
+  if (!image || !image->rpath || image->rpath->empty() || image->runpath) return none_;
+  auto [found, fresh] = rpaths_.try_emplace(&owner);
+  if (fresh) found->second = parse(*image->rpath, ":", owner);
   return found->second;
 }
 
 const Search::Directories& Search::runpath(const Loaded& owner) {
-  auto [found, fresh] = runpaths_.try_emplace(&owner);
   const Image* image = owner.image();
-  if (fresh && image && image->runpath && !image->runpath->empty())
-    found->second = parse(*image->runpath, ":", owner);
+  if (!image || !image->runpath || image->runpath->empty()) return none_;
+  auto [found, fresh] = runpaths_.try_emplace(&owner);
+  if (fresh) found->second = parse(*image->runpath, ":", owner);
   return found->second;
 }
 
@@ -101,6 +110,10 @@ void Search::verify(const Object& object, const std::string& path, bool& absent)
   if (absent) return;
   if (image.byte_order != wanted.byte_order) refuse(path, "ELF file of another byte order");
   if (image.os_abi != ELFOSABI_SYSV && image.os_abi != ELFOSABI_GNU) refuse(path, "ELF file OS ABI invalid");
+  bool known_version =
+      image.abi_version == 0 || (image.os_abi == ELFOSABI_GNU && image.abi_version < gnu_abi_versions);
+  if (!known_version) refuse(path, "ELF file ABI version invalid");
+  if (image.header_flaw) refuse(path, image.header_flaw);
   absent = image.machine != wanted.machine;
   if (absent) return;
   if (image.type != ET_DYN && image.type != ET_EXEC) refuse(path, "only ET_DYN and ET_EXEC can be loaded");

@@ -42,7 +42,8 @@ class Search {
   const Directories& rpath(const Loaded& owner);
   const Directories& runpath(const Loaded& owner);
   Directories parse(std::string_view list, std::string_view separators, const Loaded& owner) const;
-  Tokens tokens(const Loaded& owner) const { return {owner.origin, abi_.lib, abi_.platform}; }
+  std::string origin(const Loaded& owner) const;
+  Tokens tokens(const Loaded& owner) const { return {origin(owner), abi_.lib, abi_.platform}; }
 
   bool try_file(const std::string& path, Found& found, int& error);
   bool try_directories(const Directories& directories, const std::string& name, Found& found);
@@ -56,6 +57,7 @@ class Search {
   CacheAnswers& cache_;
   const Loaded& program_;
   Directories library_path_;
+  const Directories none_;
   std::unordered_map<const Loaded*, Directories> rpaths_, runpaths_;
   std::vector<std::string>* looked_ = nullptr;
   bool secure_;

@@ -15,6 +15,16 @@ constexpr int patience_ms = 30'000; // somebody may be reading the trace while i
   std::ranges::replace(what, '\n', ' ');
   throw Error{name + ": " + what};
 }
+
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (char c : path)
+    if (c == '%' || c == '?' || c == '#')
+      uri.append({'%', "0123456789ABCDEF"[c >> 4], "0123456789ABCDEF"[c & 15]});
+    else
+      uri.push_back(c);
+  return uri;
+}
 } // namespace
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -94,8 +104,10 @@ int Statement::columns() const {
 
 Database::Database(const std::string& path, Mode mode) : name_(std::make_unique<std::string>(path)) {
   sqlite3* db = nullptr;
-  int flags = (mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
-  int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+  int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
+  bool by_uri = mode == Mode::unchanging; // it can't be said otherwise
+  std::string target = by_uri ? uri_of(path) + "?immutable=1" : path;
+  int code = sqlite3_open_v2(target.c_str(), &db, by_uri ? flags | SQLITE_OPEN_URI : flags, nullptr);
   db_.reset(db);
   if (code != SQLITE_OK) fail(db, path);
   sqlite3_busy_timeout(db, patience_ms);

@@ -51,7 +51,9 @@ class Statement {
 
 class Database {
  public:
-  enum class Mode { read, write }; // write: of an existing file, which may be empty
+  // write: of an existing file, which may be empty. unchanging: to be read while nobody writes, without locks
+  // or files beside it, so that a folder which we may not change will do.
+  enum class Mode { read, write, unchanging };
   Database(const std::string& path, Mode mode);
 
   Statement prepare(std::string_view sql);

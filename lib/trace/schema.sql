@@ -11,7 +11,7 @@ PRAGMA application_id = 1415934578;
 PRAGMA user_version = 2;
 
 -- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
--- started and ended (seconds since the epoch).
+-- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- Where the trace does not tell all: what could not be followed, by whom, and the details.

@@ -117,6 +117,7 @@ bool TraceWriter::finish() {
   try {
     db_->execute("BEGIN");
     set_meta(*db_, "gaps", recorder_.gaps());
+    set_meta(*db_, "shim", noted_);
     set_meta(*db_, "ended", now());
     set_meta(*db_, "complete", int64_t(1));
     db_->execute("COMMIT");

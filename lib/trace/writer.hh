@@ -52,7 +52,8 @@ class TraceWriter {
     return fill(recorder_);
   }
 
-  int64_t gaps() const { return recorder_.gaps(); } // after finish()
+  void noted_without_stops(int64_t accesses) { noted_ = accesses; } // before finish(): meta "shim"
+  int64_t gaps() const { return recorder_.gaps(); }                 // after finish()
 
   // Writes the rest and marks the trace complete. False: it could not be written, which was reported when it
   // was found. The file is closed then, and what is
@@ -72,6 +73,7 @@ class TraceWriter {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  int64_t noted_ = 0;
   bool failed_ = false; // only the thread that writes looks at it
   std::thread thread_;
 };

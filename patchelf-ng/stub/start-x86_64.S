@@ -28,4 +28,18 @@ loaded: lea     header(%rip), %rax
         add     16(%rax), %rcx
         jmp     *%rcx
 
+/* long system_call(long number, long a, long b, long c, long d, long e, long f); */
+        .globl  system_call
+        .hidden system_call
+system_call:
+        mov     %rdi, %rax
+        mov     %rsi, %rdi
+        mov     %rdx, %rsi
+        mov     %rcx, %rdx
+        mov     %r8, %r10
+        mov     %r9, %r8
+        mov     8(%rsp), %r9
+        syscall
+        ret
+
         .section .note.GNU-stack, "", @progbits

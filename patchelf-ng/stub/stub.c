@@ -9,46 +9,54 @@
 //
 // Limits: no libc, no writable data, no relocations; it runs once, single-threaded, before anything else.
 // It refuses AT_SECURE: whoever may choose the directory would choose the code of a privileged program.
-#include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
+#include <asm/unistd.h>
+#include <linux/auxvec.h>
+#include <linux/elf.h>
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/mman.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 
-enum { page = 4096, path_max = 4096, hidden_interp = PT_SHLIB };
+#include STUB_ARCH // patchelf-ng/stub/arch-….h
 
-struct Header { // annex.hh
+enum { head_max = 4096, path_max = 4096, hidden_interp = PT_SHLIB };
+
+typedef uintptr_t Word; // of the architecture
+
+struct Header { // annex.hh; words of 64 bits everywhere
   char magic[8];
   uint64_t self, entry, path, block, table;
 };
 extern const struct Header header __attribute__((visibility("hidden")));
 
+struct Auxv { // an entry of the auxiliary vector
+  Word type, value;
+};
+
 struct Aux {
-  Elf64_auxv_t *phdr, *phnum, *base, *entry;
+  struct Auxv *phdr, *phnum, *base, *entry;
   const char* execfn;
+  Word page; // bytes
   int secure;
 };
 
 struct Interp {
-  uint64_t bias, entry;
+  Word bias, entry;
 };
 
-static long call(long number, long a, long b, long c, long d, long e, long f) {
-  register long r10 __asm__("r10") = d;
-  register long r8 __asm__("r8") = e;
-  register long r9 __asm__("r9") = f;
-  long result;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                   : "rcx", "r11", "memory");
-  return result;
+long system_call(long number, long a, long b, long c, long d, long e, long f); // start-….S
+
+// Compilers call it for structures, also in freestanding code.
+void* memcpy(void* to, const void* from, size_t size) {
+  for (size_t i = 0; i < size; i++)
+    ((char*)to)[i] = ((const char*)from)[i];
+  return to;
 }
 
-static long map(uint64_t at, uint64_t size, int prot, int flags, int fd, uint64_t offset) {
-  return call(SYS_mmap, (long)at, (long)size, prot, MAP_PRIVATE | flags, fd, (long)offset);
+static long map(Word at, Word size, int prot, int flags, long fd, Word offset) {
+  return system_call(arch_mmap, (long)at, (long)size, prot, MAP_PRIVATE | flags, fd,
+                     (long)(offset / arch_map_unit));
 }
 
 static int failed(long result) {
@@ -62,12 +70,12 @@ static char* append(char* to, const char* end, const char* text) {
   return to;
 }
 
-static uint64_t page_down(uint64_t n) {
-  return n & -(uint64_t)page;
+static Word page_down(Word n, Word page) {
+  return n & -page;
 }
 
-static uint64_t page_up(uint64_t n) {
-  return page_down(n + page - 1);
+static Word page_up(Word n, Word page) {
+  return page_down(n + page - 1, page);
 }
 
 __attribute__((noreturn)) static void die(const char* program, const char* path, const char* why) {
@@ -78,31 +86,32 @@ __attribute__((noreturn)) static void die(const char* program, const char* path,
   if (path) at = append(append(at, end, path), end, ": ");
   at = append(at, end, why);
   *at++ = '\n';
-  call(SYS_write, 2, (long)line, at - line, 0, 0, 0);
+  system_call(__NR_write, 2, (long)line, at - line, 0, 0, 0);
   for (;;)
-    call(SYS_exit_group, 127, 0, 0, 0, 0, 0);
+    system_call(__NR_exit_group, 127, 0, 0, 0, 0, 0);
 }
 
-static struct Aux find_aux(uint64_t* sp) {
-  struct Aux aux = {0};
-  uint64_t* at = sp + 1 + *sp + 1; // argc, argv, NULL
+static struct Aux find_aux(Word* sp) {
+  struct Aux aux = {.page = 4096};
+  Word* at = sp + 1 + *sp + 1; // argc, argv, NULL
   while (*at++) {
   }
-  for (Elf64_auxv_t* a = (Elf64_auxv_t*)at; a->a_type != AT_NULL; a++) {
-    uint64_t type = a->a_type;
+  for (struct Auxv* a = (struct Auxv*)at; a->type != AT_NULL; a++) {
+    Word type = a->type;
     if (type == AT_PHDR) aux.phdr = a;
     if (type == AT_PHNUM) aux.phnum = a;
     if (type == AT_BASE) aux.base = a;
     if (type == AT_ENTRY) aux.entry = a;
-    if (type == AT_EXECFN) aux.execfn = (const char*)a->a_un.a_val;
-    if (type == AT_SECURE) aux.secure = a->a_un.a_val != 0;
+    if (type == AT_EXECFN) aux.execfn = (const char*)a->value;
+    if (type == AT_PAGESZ) aux.page = a->value;
+    if (type == AT_SECURE) aux.secure = a->value != 0;
   }
   return aux;
 }
 
 // The interpreter's path: this program's directory and the path that follows the header. 0 when too long.
 static int find_path(char* path, const char* execfn) {
-  long n = call(SYS_readlink, (long)"/proc/self/exe", (long)path, path_max - 1, 0, 0, 0);
+  long n = system_call(__NR_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, path_max - 1, 0, 0);
   char* end = path + path_max - 1;
   char* at = path;
   if (n > 0 && path[0] == '/') { // a name from another mount tree starts with "(unreachable)"
@@ -121,90 +130,90 @@ static int protection(uint32_t flags) {
   return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
-static int map_segment(const Elf64_Phdr* p, uint64_t bias, int fd) {
-  uint64_t start = page_down(p->p_vaddr), filled = p->p_vaddr + p->p_filesz, end = p->p_vaddr + p->p_memsz;
+static int map_segment(const Phdr* p, Word bias, Word page, long fd) {
+  Word start = page_down(p->p_vaddr, page), filled = p->p_vaddr + p->p_filesz, end = p->p_vaddr + p->p_memsz;
   int prot = protection(p->p_flags);
-  uint64_t mapped = p->p_filesz ? page_up(filled) : start;
+  Word mapped = p->p_filesz ? page_up(filled, page) : start;
   if (mapped > start &&
-      failed(map(bias + start, mapped - start, prot, MAP_FIXED, fd, page_down(p->p_offset))))
+      failed(map(bias + start, mapped - start, prot, MAP_FIXED, fd, page_down(p->p_offset, page))))
     return 0;
   if (end <= filled) return 1;
   if (p->p_flags & PF_W && mapped > start)
     for (volatile char* byte = (volatile char*)(bias + filled); byte < (char*)(bias + mapped); byte++)
       *byte = 0;
-  return page_up(end) <= mapped ||
-         !failed(map(bias + mapped, page_up(end) - mapped, prot, MAP_FIXED | MAP_ANONYMOUS, -1, 0));
+  Word rest = page_up(end, page);
+  return rest <= mapped || !failed(map(bias + mapped, rest - mapped, prot, MAP_FIXED | MAP_ANONYMOUS, -1, 0));
 }
 
 // Address space for the whole interpreter at once, as aligned as its segments want; 0 when there is none.
-static uint64_t reserve(const Elf64_Phdr* table, int count) {
-  uint64_t low = UINT64_MAX, high = 0, align = page;
-  for (const Elf64_Phdr* p = table; p < table + count; p++) {
+static Word reserve(const Phdr* table, int count, Word page) {
+  Word low = UINTPTR_MAX, high = 0, align = page;
+  for (const Phdr* p = table; p < table + count; p++) {
     if (p->p_type != PT_LOAD) continue;
-    if (p->p_vaddr < low) low = page_down(p->p_vaddr);
-    if (p->p_vaddr + p->p_memsz > high) high = page_up(p->p_vaddr + p->p_memsz);
+    if (p->p_vaddr < low) low = page_down(p->p_vaddr, page);
+    if (p->p_vaddr + p->p_memsz > high) high = page_up(p->p_vaddr + p->p_memsz, page);
     if (p->p_align > align && (p->p_align & (p->p_align - 1)) == 0) align = p->p_align;
   }
   if (low >= high) return 0;
-  uint64_t size = high - low, spare = align - page;
-  long at = map(0, size + spare, PROT_NONE, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (failed(at)) return 0;
-  uint64_t base = ((uint64_t)at + spare) & -align;
-  if (base > (uint64_t)at) call(SYS_munmap, at, (long)(base - (uint64_t)at), 0, 0, 0, 0);
-  uint64_t behind = (uint64_t)at + spare - base;
-  if (behind) call(SYS_munmap, (long)(base + size), (long)behind, 0, 0, 0, 0);
+  Word size = high - low, spare = align - page;
+  long got = map(0, size + spare, PROT_NONE, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (failed(got)) return 0;
+  Word at = (Word)got, base = (at + spare) & -align;
+  if (base > at) system_call(__NR_munmap, got, (long)(base - at), 0, 0, 0, 0);
+  Word behind = at + spare - base;
+  if (behind) system_call(__NR_munmap, (long)(base + size), (long)behind, 0, 0, 0, 0);
   return base - low;
 }
 
-static const char* map_interp(const char* path, struct Interp* out) {
-  char head[page];
-  long fd = call(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+static const char* map_interp(const char* path, Word page, struct Interp* out) {
+  char head[head_max];
+  long fd = system_call(__NR_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
   if (fd == -ENOENT) return "no such interpreter";
   if (failed(fd)) return "the interpreter cannot be opened";
-  long n = call(SYS_read, fd, (long)head, sizeof head, 0, 0, 0);
-  const Elf64_Ehdr* e = (const Elf64_Ehdr*)head;
-  if (n < (long)sizeof *e || *(const uint32_t*)head != 0x464c457f || e->e_ident[EI_CLASS] != ELFCLASS64 ||
-      e->e_type != ET_DYN || e->e_machine != EM_X86_64 || e->e_phentsize != sizeof(Elf64_Phdr) ||
-      e->e_phoff > (uint64_t)n || e->e_phnum * sizeof(Elf64_Phdr) > (uint64_t)n - e->e_phoff)
-    return "not an interpreter for x86-64";
-  const Elf64_Phdr* table = (const Elf64_Phdr*)(head + e->e_phoff);
-  uint64_t bias = reserve(table, e->e_phnum);
+  long n = system_call(__NR_read, fd, (long)head, sizeof head, 0, 0, 0);
+  const Ehdr* e = (const Ehdr*)head;
+  if (n < (long)sizeof *e || *(const uint32_t*)head != 0x464c457f || e->e_ident[EI_CLASS] != arch_class ||
+      e->e_type != ET_DYN || e->e_machine != arch_machine || e->e_phentsize != sizeof(Phdr) ||
+      e->e_phoff > (Word)n || e->e_phnum * sizeof(Phdr) > (Word)n - e->e_phoff)
+    return "not an interpreter for " ARCH_NAME;
+  const Phdr* table = (const Phdr*)(head + e->e_phoff);
+  Word bias = reserve(table, e->e_phnum, page);
   if (!bias) return "no memory for the interpreter";
-  for (const Elf64_Phdr* p = table; p < table + e->e_phnum; p++)
-    if (p->p_type == PT_LOAD && !map_segment(p, bias, (int)fd)) return "the interpreter cannot be mapped";
-  call(SYS_close, fd, 0, 0, 0, 0, 0);
+  for (const Phdr* p = table; p < table + e->e_phnum; p++)
+    if (p->p_type == PT_LOAD && !map_segment(p, bias, page, fd)) return "the interpreter cannot be mapped";
+  system_call(__NR_close, fd, 0, 0, 0, 0, 0);
   out->bias = bias, out->entry = bias + e->e_entry;
   return NULL;
 }
 
 // A copy of the program header table with PT_INTERP in it, in a page of its own.
-static Elf64_Phdr* copy_table(const struct Aux* aux, uint64_t bias, const char* path) {
-  uint64_t count = aux->phnum->a_un.a_val, length = 0;
+static Phdr* copy_table(const struct Aux* aux, Word bias, const char* path) {
+  Word count = aux->phnum->value, length = 0;
   while (path[length++]) {
   }
-  uint64_t size = count * sizeof(Elf64_Phdr) + length;
+  Word size = count * sizeof(Phdr) + length;
   long at = map(0, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0);
   if (failed(at)) return NULL;
   // A table that had to move stands behind the block; kernels before 5.18 get AT_PHDR wrong then.
-  uint64_t moved = header.table ? (uint64_t)&header + header.block : 0;
-  const Elf64_Phdr* old = (const Elf64_Phdr*)(moved ? moved : aux->phdr->a_un.a_val);
-  Elf64_Phdr* table = (Elf64_Phdr*)at;
+  Word moved = header.table ? (Word)&header + (Word)header.block : 0;
+  const Phdr* old = (const Phdr*)(moved ? moved : aux->phdr->value);
+  Phdr* table = (Phdr*)at;
   char* name = (char*)(table + count);
   append(name, name + length, path);
-  for (uint64_t i = 0; i < count; i++) {
+  for (Word i = 0; i < count; i++) {
     table[i] = old[i];
-    if (table[i].p_type == PT_PHDR) table[i].p_vaddr = (uint64_t)table - bias;
+    if (table[i].p_type == PT_PHDR) table[i].p_vaddr = (Word)table - bias;
     if (table[i].p_type != hidden_interp) continue;
     table[i].p_type = PT_INTERP;
-    table[i].p_vaddr = (uint64_t)name - bias;
+    table[i].p_vaddr = (Word)name - bias;
     table[i].p_filesz = table[i].p_memsz = length;
   }
-  call(SYS_mprotect, at, (long)size, PROT_READ, 0, 0, 0);
+  system_call(__NR_mprotect, at, (long)size, PROT_READ, 0, 0, 0);
   return table;
 }
 
 // Called with the stack as the kernel left it; returns where to jump to with that stack.
-uint64_t load_interpreter(uint64_t* sp) {
+Word load_interpreter(Word* sp) {
   struct Aux aux = find_aux(sp);
   const char* program = *sp ? (const char*)sp[1] : "program";
   char path[path_max];
@@ -212,13 +221,13 @@ uint64_t load_interpreter(uint64_t* sp) {
   if (aux.secure) die(program, NULL, "an interpreter relative to $ORIGIN is refused in secure execution");
   if (!find_path(path, aux.execfn ? aux.execfn : program)) die(program, NULL, "path too long");
   struct Interp interp;
-  const char* why = map_interp(path, &interp);
+  const char* why = map_interp(path, aux.page, &interp);
   if (why) die(program, path, why);
-  uint64_t bias = (uint64_t)&header - header.self;
-  Elf64_Phdr* table = copy_table(&aux, bias, path);
+  Word bias = (Word)&header - (Word)header.self;
+  Phdr* table = copy_table(&aux, bias, path);
   if (!table) die(program, NULL, "no memory");
-  aux.phdr->a_un.a_val = (uint64_t)table;
-  aux.base->a_un.a_val = interp.bias;
-  aux.entry->a_un.a_val = header.entry + bias;
+  aux.phdr->value = (Word)table;
+  aux.base->value = interp.bias;
+  aux.entry->value = (Word)header.entry + bias;
   return interp.entry;
 }

@@ -20,6 +20,28 @@ rm root/var/lib/dpkg/info/*
 fails_with 2 closure --root root --grow=package /usr/bin/app 2>err
 grep -q 'no package database' err
 
+# What a link belongs to grows, too, and so does what the first growth brought.
+mkdir -p root/usr/share/names
+ln -s app root/usr/bin/app2
+touch root/usr/share/names/list
+printf '%s\n' /. /usr /usr/bin /usr/bin/app2 /usr/share /usr/share/names /usr/share/names/list \
+  >root/var/lib/dpkg/info/names.list
+printf '%s\n' /. /usr/bin /usr/bin/app /usr/bin/third >root/var/lib/dpkg/info/app:amd64.list
+printf '%s\n' /. /usr/lib/app /usr/lib/app/deep >root/var/lib/dpkg/info/deep.list
+prog root/usr/bin/third -static
+ln -s ../lib/app/deep root/usr/bin/hop
+touch root/usr/lib/app/deep
+echo '#!/usr/bin/hop' >root/usr/bin/third
+chmod +x root/usr/bin/third
+closure --root root --grow=package /usr/bin/app2 >got
+for file in /usr/bin/app /usr/bin/app2 /usr/share/names/list /usr/bin/third /usr/lib/app/deep; do grep -qx $file got; done
+closure --root root --grow=package --why /usr/lib/app /usr/bin/app2 |
+  grep -qx '/usr/lib/app	grown by package deep from /usr/lib/app/deep' # the second round
+printf '%s\n' 'one **/app2 -> $1/none' 'one **/bin/app -> $1/share/names/' 'two **/names/list -> $1/app/' >rules
+mkdir -p root/usr/share/app/more
+closure --root root --grow=plugins --grow-rules rules /usr/bin/app >got
+grep -qx /usr/share/app/more/x got
+
 data=$(find /usr/share/zoneinfo /usr/share/perl /usr/share/misc /usr/share -mindepth 2 -type f 2>/dev/null | head -n 1)
 [ -n "$data" ] || { echo "nothing below /usr/share"; exit 77; }
 case $(dirname "$data") in /usr/share/doc | /usr/share/locale) echo "only documentation below /usr/share"; exit 77 ;; esac

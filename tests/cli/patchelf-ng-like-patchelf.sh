@@ -44,3 +44,56 @@ patchelf-ng --output copy main
 cmp copy main
 patchelf-ng --set-rpath /x --output /dev/null main
 [ -c /dev/null ] && cmp copy main
+
+# What patchelf does nothing for, without a word; --strict says so, with status 2.
+gcc -no-pie main.c -o fixed
+gcc main.c -o bare
+quiet() {
+  local file=$1
+  shift
+  cp "$file" before
+  patchelf-ng "$@" "$file"
+  cmp "$file" before || { echo "$*: changed $file"; exit 1; }
+}
+refused() {
+  local code=$1 status=0
+  shift
+  patchelf-ng "$@" 2>err || status=$?
+  [ $status = "$code" ] && [ "$(wc -l <err)" = 1 ] || { echo "$*: status $status"; cat err; exit 1; }
+}
+quiet main --force-rpath
+quiet main --set-interpreter ''
+quiet bare --set-rpath ''
+quiet bare --add-rpath ''
+quiet fixed --set-soname libfixed.so
+quiet static --set-soname libstatic.so
+quiet main --allowed-rpath-prefixes /none
+for options in '--force-rpath' '--set-interpreter=' '--set-execstack --clear-execstack' '--allowed-rpath-prefixes /none'; do
+  refused 2 --strict $options main
+done
+patchelf-ng --strict --set-soname libfixed.so fixed 2>err
+grep -q 'fixed: left alone: a program' err
+
+# The one goes before the other: print, clear, set.
+cp main p
+patchelf-ng --set-execstack p
+[ "$(patchelf-ng --print-execstack --clear-execstack p)" = 'execstack: X' ]
+[ "$(patchelf-ng --print-execstack p)" = 'execstack: X' ]
+patchelf-ng --set-execstack --clear-execstack p
+[ "$(patchelf-ng --print-execstack p)" = 'execstack: -' ]
+# The last prefixes count; what --shrink-rpath leaves nothing of stays as an empty entry.
+cp main p
+patchelf-ng --set-rpath '/one/x:/lib' p
+patchelf-ng --shrink-rpath --allowed-rpath-prefixes /one --allowed-rpath-prefixes /usr:/two p
+readelf -dW p | grep -q 'runpath: \[\]'
+# A value in a file, also for --output.
+printf elsewhere >name
+patchelf-ng --set-rpath /x --output @name main
+[ "$(patchelf-ng --print-rpath elsewhere)" = /x ]
+# Errors.
+refused 2 --page-size 0 main
+refused 2 --page-size x main
+refused 2 --set-rpath
+refused 2 --set-rpath @nofile main
+refused 1 --shrink-rpath static
+refused 1 --clear-symbol-version f lib.so

@@ -11,7 +11,7 @@ terrarium check app -- cat /etc/debian_version > report 2> err || status=$?
 grep -q "$(printf '\tdifferent\t0\t1\t0')" report
 grep -q 'exit status: host 0, terrarium 1' err
 grep -q 'stdout: line 1: host' err
-grep -qx 'terrarium: cat: not in the terrarium: /etc/debian_version' err
+grep -qx 'terrarium: cat: not in the terrarium: /etc/debian_version, looked for by /usr/bin/cat' err
 
 terrarium check --json app --copy shown -- cat shown | grep -q '"result":"same"'
 for bad in 'check nowhere -- cat' 'check app -- dog' 'check app'; do

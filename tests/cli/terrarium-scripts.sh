@@ -20,7 +20,7 @@ bwrap --ro-bind moved /x --proc /proc --dev /dev -- /x/ebin/first a 'b c' > out 
 diff host out
 rm moved/usr/bin/perl
 if moved/ebin/first 2> err; then exit 1; else [ $? = 127 ]; fi
-grep -q 'usr/bin/perl: cannot start: no such interpreter' err
+grep -q 'usr/bin/perl: cannot start: no such program' err
 
 # The readable kind.
 terrarium pack --launcher=script -o app --entry ./bin/first sh < files

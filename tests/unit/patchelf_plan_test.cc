@@ -182,24 +182,27 @@ TEST_CASE("the stub takes the entry point, hides PT_INTERP, and is undone") {
   Request relative, absolute;
   relative.interpreter = std::string("$ORIGIN/../lib64/ld.so");
   absolute.interpreter = std::string("/elsewhere/lib/ld.so.1/and/longer");
-  std::string with = edited(image({}), relative, stub_x86_64());
-  Layout layout = layout_of(with), before = layout_of(image({}));
+  Layout before = layout_of(image({}));
+  std::string with = edited(image({}), relative, stub_for(before));
+  Layout layout = layout_of(with);
   CHECK(interpreter_of(layout) == relative.interpreter);
   CHECK(layout.segment(PT_INTERP) == nullptr);
   CHECK(layout.entry == loads(layout).back().vaddr + AnnexHeader::size);
   CHECK(loads(layout).back().flags == (PF_R | PF_X));
   CHECK(find_annex(layout)->header.entry == before.entry);
-  CHECK(edited(with, relative, stub_x86_64()) == with);
+  CHECK(edited(with, relative, stub_for(before)) == with);
 
-  layout = layout_of(edited(with, absolute, stub_x86_64()));
+  layout = layout_of(edited(with, absolute, stub_for(before)));
   CHECK(interpreter_of(layout) == absolute.interpreter);
   CHECK(layout.entry == before.entry);
   CHECK(loads(layout).back().flags == PF_R);
   CHECK(check(layout) == std::nullopt);
 
   Shape shape;
-  shape.machine = EM_AARCH64;
-  CHECK_FALSE(make_plan(layout_of(image(shape)), relative, stub_x86_64()));
+  shape.machine = EM_RISCV;
+  layout = layout_of(image(shape));
+  CHECK(stub_for(layout).empty());
+  CHECK_FALSE(make_plan(layout, relative, stub_for(layout)));
 }
 
 TEST_CASE("alternating edits keep the size, and what is removed is gone") {
@@ -256,6 +259,23 @@ TEST_CASE("check finds what a loader would stumble over") {
   CHECK(check_edits({{0, "ab"}, {1, "c"}}, 10).has_value());
   CHECK(check_edits({{9, "ab"}}, 10).has_value());
   CHECK_FALSE(check_edits({{0, "ab"}, {2, "c"}}, 3).has_value());
+}
+
+TEST_CASE(".dynamic stays in PT_GNU_RELRO as long as it has room there, and PT_GNU_RELRO in its segment") {
+  Layout before;
+  before.segments = {{PT_LOAD, PF_R | PF_W, 0, 0x1000, 0x1000, 0x1000, 0x1000, 0x1000},
+                     {PT_DYNAMIC, PF_R | PF_W, 0x800, 0x1800, 0x1800, 48, 48, 8},
+                     {PT_GNU_RELRO, PF_R, 0x400, 0x1400, 0x1400, 0xc00, 0xc00, 1}};
+  before.dynamic = {{DT_NEEDED, 1}, {DT_NULL, 0}, {DT_NULL, 0}};
+  Layout after = before;
+  CHECK(check_relro(before, after) == std::nullopt);
+  after.segments[1].vaddr = 0x9000;
+  CHECK(check_relro(before, after) == ".dynamic would leave PT_GNU_RELRO");
+  after.dynamic.insert(after.dynamic.begin(), 2, DynEntry{DT_NEEDED, 1}); // does not fit where it was
+  CHECK(check_relro(before, after) == std::nullopt);
+  CHECK(check_relro(after, after) == std::nullopt); // nothing to lose
+  after.segments[2].vaddr = 0x8000;
+  CHECK(check_relro(before, after) == "PT_GNU_RELRO would be in no segment");
 }
 
 TEST_CASE("a section header table behind the program headers makes room, as in Go's programs") {

@@ -40,7 +40,7 @@ TEST_CASE("a system library moves to lib64 under its soname, with a link where i
   std::map<std::string, Item> items;
   items["/usr/lib/x86_64-linux-gnu/libz.so.1.2.13"] =
       library("/usr/lib/x86_64-linux-gnu/libz.so.1.2.13", "libz.so.1");
-  Layout layout = lay_out(items, {});
+  Layout layout = lay_out(items, {}, Passthrough({}));
   CHECK(items.begin()->second.inside == "lib64/libz.so.1");
   CHECK(link_to(layout, "usr/lib/x86_64-linux-gnu/libz.so.1.2.13") == "../../../lib64/libz.so.1");
 }
@@ -50,7 +50,7 @@ TEST_CASE("same-named libraries keep apart, plugins keep their place") {
   items["/lib/libx.so.1"] = library("/lib/libx.so.1", "libx.so.1");
   items["/opt/a/libx.so.1"] = library("/opt/a/libx.so.1", "libx.so.1");
   items["/usr/lib/libx.so.1"] = library("/usr/lib/libx.so.1", "libx.so.1");
-  lay_out(items, {});
+  lay_out(items, {}, Passthrough({}));
   CHECK(items["/lib/libx.so.1"].inside == "lib64/libx.so.1");
   CHECK(items["/opt/a/libx.so.1"].inside == "opt/a/libx.so.1");
   CHECK(items["/usr/lib/libx.so.1"].inside == "usr/lib/libx.so.1");
@@ -62,7 +62,7 @@ TEST_CASE("a needed library outside the system directories gets a name in lib64"
   Item user = library("/usr/lib/libuser.so", "libuser.so");
   user.image.needed = {"libx.so.1", "libmissing.so"};
   items[user.source] = user;
-  Layout layout = lay_out(items, {});
+  Layout layout = lay_out(items, {}, Passthrough({}));
   CHECK(link_to(layout, "lib64/libx.so.1") == "../opt/a/lib/libx.so.1");
   REQUIRE(layout.missing.size() == 1);
   CHECK(layout.missing[0] == "/usr/lib/libuser.so: needs libmissing.so, which is not in the list");
@@ -78,13 +78,14 @@ TEST_CASE("the run path inside keeps the object's own entries that were packed, 
   items["/opt/a/lib/libx.so"] = library("/opt/a/lib/libx.so", "libx.so");
   items["/opt/b/liby.so"] = library("/opt/b/liby.so", "liby.so");
   items["/usr/lib/libz.so"] = library("/usr/lib/libz.so", "libz.so");
-  CHECK(runpath_inside(program, items) == "$ORIGIN/../lib:$ORIGIN/../../b:$ORIGIN/../../../lib64");
+  CHECK(run_path_inside(program, items, Passthrough({})) ==
+        "$ORIGIN/../lib:$ORIGIN/../../b:$ORIGIN/../../../lib64");
   program.inside = "lib64/p";
   program.image.runpath.reset();
-  CHECK(runpath_inside(program, items) == "$ORIGIN");
+  CHECK(run_path_inside(program, items, Passthrough({})) == "$ORIGIN");
   Item plugin = library("/usr/lib/p/x.so", "x.so"); // reached by its own path, and by a link in lib64
   plugin.inside = "usr/lib/p/x.so";
-  CHECK(runpath_inside(plugin, items) == "$ORIGIN/../../../lib64:$ORIGIN");
+  CHECK(run_path_inside(plugin, items, Passthrough({})) == "$ORIGIN/../../../lib64:$ORIGIN");
 }
 
 TEST_CASE("owned directories are the topmost that hold packed files and are not shared") {

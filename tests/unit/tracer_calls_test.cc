@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tracer/calls.hh"
+#include "tracer/calls/calls.hh"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 
 #include "tests/unit/tracer_pathless_calls.hh"
-#include "tracer/filter.hh"
+#include "tracer/start/filter.hh"
 
 using namespace terra;
 
@@ -100,5 +100,5 @@ TEST_CASE("calls are found by architecture and number, x32 ones too") {
 }
 
 TEST_CASE("the filter fits into the kernel's limit") {
-  CHECK(make_filter(IoUring::allow).size() < BPF_MAXINSNS);
+  CHECK(make_filter(IoUring::allow, true).size() < BPF_MAXINSNS);
 }

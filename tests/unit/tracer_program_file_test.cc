@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tracer/program_file.hh"
+#include "tracer/target/program_file.hh"
 
 #include <catch2/catch.hpp>
 #include <cstring>

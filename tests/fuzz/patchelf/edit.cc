@@ -115,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto layout = fuzz::read(bytes, fd);
   if (!layout) return 0;
   print_all(*layout);
-  auto plan = make_plan(*layout, random_request(dice), stub_x86_64());
+  auto plan = make_plan(*layout, random_request(dice), stub_for(*layout));
   if (!plan) return 0;
   (void)describe("fuzz", *layout, *plan);
   if (!plan->empty()) write_and_compare(bytes, *plan, in_place);
@@ -123,7 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto after = fuzz::read(applied(bytes, *plan), again);
   if (!after) finding("the planned file is refused: " + after.error().message);
   print_all(*after);
-  (void)make_plan(*after, random_request(dice), stub_x86_64());
+  (void)make_plan(*after, random_request(dice), stub_for(*after));
   return 0;
 }
 

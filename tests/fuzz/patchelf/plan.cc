@@ -28,12 +28,12 @@ End round(const std::string& bytes, Dice& dice) {
   Fd fd;
   auto layout = fuzz::read(bytes, fd);
   if (!layout) return End::unread;
-  auto plan = make_plan(*layout, random_request(dice), stub_x86_64());
+  auto plan = make_plan(*layout, random_request(dice), stub_for(*layout));
   if (!plan) return End::refused;
   Fd again;
   auto after = fuzz::read(applied(bytes, *plan), again);
   if (!after) throw Error{"the planned file is refused: " + after.error().message};
-  (void)make_plan(*after, random_request(dice), stub_x86_64());
+  (void)make_plan(*after, random_request(dice), stub_for(*after));
   return End::planned;
 }
 

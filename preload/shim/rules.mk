@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+# The tracer's shim as a flat file, linked to the fixed address where the tracer puts it.
+$(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/shim_entry.S preload/shim/shim.ld preload/shim/shim.h preload/sites.h | $(DEPS)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIC -g,$(PRELOAD_CFLAGS)) -fpie -mno-red-zone -fno-jump-tables \
+	  -fno-asynchronous-unwind-tables -fno-builtin -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
+	  -Wl,-T,preload/shim/shim.ld $(filter %.c %.S,$^) -o $@
+
+$(BUILD)/shim/shim.bin: $(BUILD)/shim/shim.elf
+	$(Q)objcopy -O binary -j .text $< $@

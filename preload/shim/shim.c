@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* The tracer's shim: issues the program's own call from the trusted instruction and notes it in the table.
+ *
+ * Runs in the middle of somebody's libc, on any stack, in signal handlers and in several threads at once: no
+ * allocation, no locks, no libc, no other system call than the program's own. The only state besides the
+ * table is `known`: for which descriptors the tracer can tell from the events what they are open on. */
+#include "preload/shim/shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mman.h>
+#include <sys/syscall.h>
+
+#include "preload/sites.h"
+
+/* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
+#define FIXED __attribute__((visibility("hidden")))
+extern struct shim_local local FIXED;
+extern struct shim_table table FIXED;
+FIXED long trusted_syscall(const struct syscall_call* call);
+FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
+FIXED int shim_hook(const struct syscall_call* call, long* result);
+FIXED void shim_boot(void);
+
+enum { declined = 1 };
+enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
+
+_Static_assert(offsetof(struct shim_local, resume) == shim_resume_offset, "shim_entry.S jumps through it");
+
+/* What the calls of this family are: which argument is what. */
+struct shape {
+  signed char path, dirfd; /* index, -1: none */
+  signed char flags;       /* of AT_* or O_* */
+};
+
+static int shape_of(long nr, struct shape* shape) {
+  struct shape plain = {0, -1, -1}, at = {1, 0, -1};
+  switch (nr) {
+  case SYS_open: plain.flags = 1; /* fall through */
+  case SYS_stat:
+  case SYS_lstat:
+  case SYS_access:
+  case SYS_readlink:
+  case SYS_statfs:
+  case SYS_getxattr:
+  case SYS_lgetxattr:
+  case SYS_listxattr:
+  case SYS_llistxattr: *shape = plain; return 1;
+  case SYS_openat:
+  case SYS_statx: at.flags = 2; break;
+  case SYS_newfstatat:
+  case SYS_faccessat2: at.flags = 3; break;
+  case SYS_faccessat:
+  case SYS_readlinkat: break;
+  default: return 0;
+  }
+  *shape = at;
+  return 1;
+}
+
+static int is_open(long nr) {
+  return nr == SYS_open || nr == SYS_openat;
+}
+
+/* /proc/self and its links mean something of this moment; so do /dev/fd and /dev/stdin. */
+static int is_odd_path(const char* path) {
+  if (path[0] != '/') return 0;
+  while (path[1] == '/')
+    path++;
+  if (path[1] == 'p') return path[2] == 'r' && path[3] == 'o' && path[4] == 'c';
+  return path[1] == 'd' && path[2] == 'e' && path[3] == 'v' && path[4] == '/' &&
+         (path[5] == 'f' || path[5] == 's' || path[5] == '/' || path[5] == '.');
+}
+
+static int is_known(long fd) {
+  return (unsigned)fd < shim_descriptors && __atomic_load_n(&local.known[(unsigned)fd], __ATOMIC_RELAXED);
+}
+
+static void set_known(long fd, int value) {
+  if ((unsigned long)fd < shim_descriptors)
+    __atomic_store_n(&local.known[fd], (uint8_t)value, __ATOMIC_RELAXED);
+}
+
+/* A free slot of the present bank, now ours; null: none. */
+static struct shim_event* claim(uint32_t owner, uint32_t** state) {
+  enum { tries = 64 };
+  uint32_t bank = __atomic_load_n(&table.bank, __ATOMIC_RELAXED) & 1;
+  uint32_t at = __atomic_load_n(&table.hint[bank], __ATOMIC_RELAXED);
+  for (int i = 0; i < tries && at < table.slots; i++, at++) {
+    uint32_t none = 0;
+    *state = &table.state[bank][at];
+    if (!__atomic_compare_exchange_n(*state, &none, SHIM_CLAIMED(owner), 0, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
+      continue;
+    __atomic_store_n(&table.hint[bank], at + 1, __ATOMIC_RELAXED);
+    return &table.event[bank][at];
+  }
+  return 0;
+}
+
+static void give_back(uint32_t* state) {
+  __atomic_store_n(state, 0, __ATOMIC_RELEASE);
+}
+
+/* Makes the call and completes its event. */
+static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
+                  uint32_t owner) {
+  for (int i = 0; i < 6; i++)
+    event->arg[i] = (uint64_t)call->arg[i];
+  event->nr = (uint16_t)call->nr;
+  long result = trusted_syscall(call);
+  event->result = result;
+  event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
+  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+  return result;
+}
+
+/* dup and its like: the copy is known if the original is, and if that could be noted. */
+static int duplicate(const struct syscall_call* call, long* result) {
+  uint32_t* state;
+  uint32_t owner = local.owner;
+  if (call->nr == SYS_fcntl && (int)call->arg[1] != F_DUPFD && (int)call->arg[1] != F_DUPFD_CLOEXEC) {
+    *result = trusted_syscall(call);
+    return 0;
+  }
+  struct shim_event* event =
+      __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) && is_known(call->arg[0]) ? claim(owner, &state) : 0;
+  if (call->nr == SYS_dup2 || call->nr == SYS_dup3) set_known((int)call->arg[1], 0);
+  if (event) event->path_size = 0;
+  *result = event ? issue(call, event, state, owner) : trusted_syscall(call);
+  if (*result >= 0) set_known(*result, event != 0);
+  return 0;
+}
+
+/* Only files that are mapped executable are of interest. */
+static int map(const struct syscall_call* call, long* result) {
+  if (!(call->arg[2] & PROT_EXEC) || call->arg[3] & MAP_ANONYMOUS) {
+    *result = trusted_syscall(call);
+    return 0;
+  }
+  uint32_t* state;
+  uint32_t owner = local.owner;
+  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !local.takes_maps || !is_known(call->arg[4]))
+    return declined;
+  struct shim_event* event = claim(owner, &state);
+  if (!event) return declined;
+  event->path_size = 0;
+  *result = issue(call, event, state, owner);
+  return 0;
+}
+
+/* 0: answered. `declined`: nothing has happened, the call is to be made from its own place. */
+int shim_hook(const struct syscall_call* call, long* result) {
+  struct shape shape;
+  switch (call->nr) {
+  case SYS_dup:
+  case SYS_dup2:
+  case SYS_dup3:
+  case SYS_fcntl: return duplicate(call, result);
+  case SYS_mmap: return map(call, result);
+  }
+  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !shape_of(call->nr, &shape)) return declined;
+  if (is_open(call->nr) &&
+      (call->arg[(int)shape.flags] & O_CREAT || (call->arg[(int)shape.flags] & 020000000)))
+    return declined; /* O_CREAT, and __O_TMPFILE: what it makes is looked at before the call */
+  if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
+  int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
+  uint32_t* state;
+  uint32_t owner = local.owner;
+  struct shim_event* event = claim(owner, &state);
+  if (!event) return declined;
+  long size = shim_copy(event->path, (const char*)call->arg[(int)shape.path], shim_path_room);
+  char first = event->path[0];
+  if (size == 1 && !is_open(call->nr) && !at_cwd) { /* about an open file: no access to a path */
+    give_back(state);
+    *result = trusted_syscall(call);
+    return 0;
+  }
+  int relative_to_unknown =
+      first != '/' && (at_cwd ? local.stale_cwd : !is_known(call->arg[(int)shape.dirfd]));
+  if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
+    give_back(state);
+    return declined;
+  }
+  event->path_size = (uint16_t)(size - 1);
+  *result = issue(call, event, state, owner);
+  if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
+  return 0;
+}
+
+/* Runs once, in place of a call of the program: gets the table. No other thread runs. */
+void shim_boot(void) {
+  struct syscall_call open_file = {SYS_open, {(long)local.file, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY}};
+  long fd = trusted_syscall(&open_file);
+  if (fd < 0) {
+    local.status = fd;
+    return;
+  }
+  struct syscall_call map = {SYS_mmap,
+                             {(long)&table, sizeof table, PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_FIXED_NOREPLACE, fd, (long)local.offset}};
+  long got = trusted_syscall(&map);
+  struct syscall_call close_file = {SYS_close, {fd}};
+  trusted_syscall(&close_file);
+  struct syscall_call protect = {SYS_mprotect, {SHIM_CODE, SHIM_CODE_SIZE, PROT_READ | PROT_EXEC}};
+  trusted_syscall(&protect);
+  if (got == (long)&table && table.cookie != local.cookie) {
+    struct syscall_call unmap = {SYS_munmap, {got, sizeof table}};
+    trusted_syscall(&unmap);
+    got = -ENOENT;
+  }
+  if (got != (long)&table) {
+    local.status = got < 0 ? got : -EEXIST;
+    return;
+  }
+  struct syscall_call room = {SYS_mmap,
+                              {(long)local.area, shim_area_size, PROT_READ | PROT_WRITE | PROT_EXEC,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0}};
+  got = local.area ? trusted_syscall(&room) : 0;
+  local.status = got && got == (long)local.area ? 1 : 2;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* The shim's fixed points. The header comes first, so that the trusted instruction is at SHIM_CODE. */
+        .section .header, "ax"
+trusted:
+        syscall
+        ret
+        .balign 8
+        .quad   entry
+        .quad   boot
+        .quad   shim_copy
+        .quad   copy_end
+        .quad   copy_failed
+
+        .text
+/* From a site's trampoline, by call, the red zone skipped, the number in rax. Carry set and rax kept: the call is to
+ * be made from its own place. Otherwise the result in rax. Keeps every register but rax, rcx and r11, as a system call
+ * does. */
+entry:
+        push    %rbp
+        mov     %rsp, %rbp
+        and     $-16, %rsp
+        push    %r9             /* struct syscall_call, last member first, below room for the result */
+        push    %r9
+        push    %r8
+        push    %r10
+        push    %rdx
+        push    %rsi
+        push    %rdi
+        push    %rax
+        mov     %rsp, %rdi
+        lea     56(%rsp), %rsi
+        cld
+        call    shim_hook
+        mov     %eax, %ecx
+        mov     (%rsp), %rax
+        mov     8(%rsp), %rdi
+        mov     16(%rsp), %rsi
+        mov     24(%rsp), %rdx
+        mov     32(%rsp), %r10
+        mov     40(%rsp), %r8
+        test    %ecx, %ecx
+        jnz     1f
+        mov     48(%rsp), %r9
+        mov     56(%rsp), %rax
+        leave
+        clc
+        ret
+1:      mov     48(%rsp), %r9
+        leave
+        stc
+        ret
+
+/* long trusted_syscall(const struct syscall_call*) */
+        .globl  trusted_syscall
+trusted_syscall:
+        mov     %rdi, %rcx
+        mov     (%rcx), %rax
+        mov     8(%rcx), %rdi
+        mov     16(%rcx), %rsi
+        mov     24(%rcx), %rdx
+        mov     32(%rcx), %r10
+        mov     40(%rcx), %r8
+        mov     48(%rcx), %r9
+        jmp     trusted
+
+/* long shim_copy(char* to, const char* from, size_t size) */
+        .globl  shim_copy
+shim_copy:
+        xor     %eax, %eax
+1:      movzbl  (%rsi,%rax), %ecx
+        mov     %cl, (%rdi,%rax)
+        inc     %rax
+        test    %cl, %cl
+        jz      2f
+        cmp     %rdx, %rax
+        jb      1b
+copy_end:
+copy_failed:
+        xor     %eax, %eax
+2:      ret
+
+/* In place of a system call that is made again afterwards. */
+boot:
+        lea     -128(%rsp), %rsp
+        pushfq
+        push    %rax
+        push    %rbx
+        push    %rcx
+        push    %rdx
+        push    %rsi
+        push    %rdi
+        push    %rbp
+        push    %r8
+        push    %r9
+        push    %r10
+        push    %r11
+        mov     %rsp, %rbx
+        and     $-16, %rsp
+        cld
+        call    shim_boot
+        mov     %rbx, %rsp
+        pop     %r11
+        pop     %r10
+        pop     %r9
+        pop     %r8
+        pop     %rbp
+        pop     %rdi
+        pop     %rsi
+        pop     %rdx
+        pop     %rcx
+        pop     %rbx
+        pop     %rax
+        popfq
+        lea     128(%rsp), %rsp
+        jmp     *local + 16(%rip)       /* resume */
+        .section .note.GNU-stack, "", @progbits

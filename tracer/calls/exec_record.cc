@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/calls/exec_record.hh"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "lib/trace/quote.hh"
+#include "tracer/target/process_info.hh"
+#include "tracer/target/program_file.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr int longest_chain = 5; // fs/exec.c, exec_binprm(): then ELOOP
+
+// Never empty: every image has a program, even one that is already gone.
+std::string known(std::string path) {
+  return path.empty() ? "?" : path;
+}
+
+bool gives_privileges(int fd) {
+  struct stat status;
+  if (::fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID))) return true;
+  return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
+}
+
+Access interp_access(std::string path, std::string spelled) {
+  Access access;
+  access.op = Op::interp;
+  access.path = std::move(path);
+  access.spelled = std::move(spelled);
+  return access;
+}
+
+// Follows "#!" from file to file until an ELF file, whose PT_INTERP is the last one. `chain` starts with the
+// file that was executed and gets an interp access for each further one. `exe` is what the kernel ended with.
+void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& exe,
+                         std::vector<Access>& chain) {
+  for (int depth = 0; depth < longest_chain; ++depth) {
+    Fd fd = scene.places.open_program(tracee.tid, chain.back().path);
+    if (!fd && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
+      fd = scene.places.open_program(tracee.tid, "/proc/self/exe");
+      if (fd && exe != chain[0].path) chain.push_back(interp_access(exe, exe));
+    }
+    if (!fd) {
+      scene.gap(tracee, "interpreter", chain.back().path + ": not readable, so its interpreter is not known");
+      break;
+    }
+    chain.back().resolved = scene.places.of_fd(::getpid(), fd.get());
+    if (depth == 0 && ::geteuid() != 0 && gives_privileges(fd.get()))
+      scene.gap(tracee, "privileges",
+                chain[0].path + ": runs without those of its file, because it is traced");
+    ProgramFile read = read_program_file(fd.get());
+    bool is_script = read.kind == ProgramFile::Kind::script;
+    // binfmt_misc runs something else that is nowhere written: an emulator, for example.
+    if (!is_script && chain.back().resolved != exe) chain.push_back(interp_access(exe, exe));
+    if (read.interpreter.empty()) break;
+    auto place = scene.place(tracee, AT_FDCWD, read.interpreter);
+    if (!place) break;
+    chain.push_back(interp_access(std::move(place->path), std::move(place->spelled)));
+    if (!is_script) break;
+  }
+}
+
+Access exec_access(const Tracee& tracee, const std::string& exe) {
+  if (!tracee.syscall.accesses.empty()) return tracee.syscall.accesses.front();
+  Access access; // the name was not readable in the program's memory when it made the call
+  access.op = Op::exec;
+  access.path = access.spelled = exe;
+  return access;
+}
+
+} // namespace
+
+ImageFacts facts_of_running(const Places& places, pid_t pid) {
+  ImageFacts facts;
+  facts.start = now_seconds();
+  facts.exe = facts.file = known(places.exe(pid));
+  facts.argv = shell_line(read_command_line(pid));
+  facts.cwd = known(places.cwd(pid));
+  return facts;
+}
+
+void record_exec(Scene& scene, Tracee& tracee) {
+  Process& process = *tracee.process;
+  ImageFacts facts = facts_of_running(scene.places, process.pid);
+  facts.number = process.facts.number + 1;
+  std::vector<Access> chain = {exec_access(tracee, facts.exe)};
+  follow_interpreters(scene, tracee, facts.exe, chain);
+  facts.file = chain[0].path;
+  if (chain.size() > 1) facts.interpreter = chain[1].path;
+  auto variables = read_environment(process.pid, scene.environment);
+  scene.trace.record([&](TraceRecorder& out) {
+    facts.environment = out.environment(variables);
+    process.image = out.image(process.id, facts);
+    process.facts = facts;
+    for (const auto& access : chain)
+      out.access(process.image, access, tracee.tid);
+  });
+}
+
+} // namespace terra

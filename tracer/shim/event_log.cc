@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/event_log.hh"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/base/path.hh"
+#include "tracer/calls/handlers.hh"
+
+namespace terra {
+
+namespace {
+
+bool is_dup(int nr) {
+  return nr == SYS_dup || nr == SYS_dup2 || nr == SYS_dup3 || nr == SYS_fcntl;
+}
+
+// A signal came first (with a stop the result would be ERESTARTSYS), or there is no such call.
+bool never_happened(int64_t result) {
+  return result == -EINTR || result == -ENOSYS;
+}
+
+uint64_t open_flags(const shim_event& event) {
+  return event.nr == SYS_open ? event.arg[1] : event.arg[2];
+}
+
+} // namespace
+
+void EventLog::read(Table& table) {
+  if (!table.pending()) return;
+  table.take(events_);
+  for (const ShimEvent& event : events_)
+    if (auto at = processes_.find(event.owner); at != processes_.end()) handle(*at->second, event.what);
+  events_.clear();
+}
+
+void EventLog::read_all() {
+  for (auto& [owner, process] : processes_)
+    if (process->shim.table) read(*process->shim.table);
+}
+
+// Null: not known.
+const std::string* EventLog::base_of(Process& process, int dirfd) {
+  ShimState& shim = process.shim;
+  if (dirfd == AT_FDCWD) return shim.cwd.empty() ? nullptr : &shim.cwd;
+  auto at = shim.descriptors.find(dirfd);
+  if (at != shim.descriptors.end()) return &at->second;
+  std::string path = scene_.places.of_fd(process.pid, dirfd);
+  if (path.empty()) return nullptr;
+  return &(shim.descriptors[dirfd] = std::move(path));
+}
+
+void EventLog::copy_descriptor(Process& process, const shim_event& event) {
+  if (event.result < 0) return;
+  auto& descriptors = process.shim.descriptors;
+  auto from = descriptors.find(int(event.arg[0]));
+  if (from == descriptors.end())
+    descriptors.erase(int(event.result));
+  else
+    descriptors[int(event.result)] = std::string(from->second);
+}
+
+void EventLog::note_mapping(Process& process, const shim_event& event) {
+  const std::string* path = base_of(process, int(event.arg[4]));
+  if (!path || path->empty()) return gap(process);
+  Access access;
+  access.op = Op::map;
+  access.path = access.spelled = *path;
+  access.error = event.result < 0 ? int(-event.result) : 0;
+  record(process, access);
+}
+
+void EventLog::record(const Process& process, const Access& access) {
+  ++noted_;
+  scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
+}
+
+void EventLog::gap(const Process& process) {
+  scene_.gap_in(process, "names", "what a descriptor is open on is not known any more");
+}
+
+void EventLog::handle(Process& process, const shim_event& event) {
+  if (is_dup(event.nr)) return copy_descriptor(process, event);
+  if (event.nr == SYS_mmap) return note_mapping(process, event);
+  const Call* call = find_call(false, event.nr);
+  if (!call || never_happened(event.result)) return;
+  int dirfd = call->first.dirfd == no_arg ? AT_FDCWD : int(event.arg[size_t(call->first.dirfd)]);
+  std::string_view name(event.path, event.path_size);
+  const std::string* base = nullptr;
+  if (!name.starts_with('/')) {
+    if (event.result == -EBADF && dirfd != AT_FDCWD) return;
+    base = base_of(process, dirfd);
+    if (!base && event.result == -ENOTDIR) return; // a socket or a pipe
+    if (!base) return gap(process);
+  }
+  Place place = scene_.places.join(process.pid, base ? *base : std::string(), name);
+  Access access;
+  access.op = call->op;
+  access.mode = call->mode;
+  access.path = std::move(place.path);
+  access.spelled = std::move(place.spelled);
+  access.error = event.result < 0 ? int(-event.result) : 0;
+  if (call->op == Op::open) finish_open(process, event, access);
+  record(process, access);
+}
+
+void EventLog::finish_open(Process& process, const shim_event& event, Access& access) {
+  uint64_t flags = open_flags(event);
+  access.mode = open_mode(flags);
+  if (access.error) return;
+  const Found& found = find(access.path, !(flags & O_NOFOLLOW), process.pid);
+  access.resolved = found.path;
+  if ((flags & O_TRUNC) && access.mode != "r" && access.mode != "p") access.mode += 't';
+  if (access.mode == "r" && found.directory) access.op = Op::list;
+  process.shim.descriptors[int(event.result)] = found.path;
+}
+
+// As the tracer sees it; /proc/self is another one for it, and its links lead to its own files.
+const EventLog::Found& EventLog::find(const std::string& path, bool follow, pid_t pid) {
+  auto [at, added] = found_[follow].try_emplace(path);
+  Found& found = at->second;
+  if (!added && !is_below(found.path, "/proc")) return found;
+  found = {};
+  open_how how = {.flags = O_PATH | O_CLOEXEC | (follow ? 0u : uint64_t(O_NOFOLLOW)),
+                  .mode = 0,
+                  .resolve = RESOLVE_NO_MAGICLINKS};
+  Fd fd(int(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+  if (!fd) return found;
+  struct stat status;
+  found.directory = ::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
+  found.path = scene_.places.of_fd(::getpid(), fd.get());
+  std::string own = "/proc/" + std::to_string(::getpid());
+  if (is_below(found.path, own)) found.path.replace(0, own.size(), "/proc/" + std::to_string(pid));
+  return found;
+}
+
+void EventLog::names_changed() {
+  found_[0].clear();
+  found_[1].clear();
+  for (auto& [owner, process] : processes_) {
+    ShimState& shim = process->shim;
+    shim.cwd = scene_.places.cwd(process->pid);
+    for (auto& [fd, path] : shim.descriptors)
+      path = scene_.places.of_fd(process->pid, fd);
+    std::erase_if(shim.descriptors, [](const auto& entry) { return entry.second.empty(); });
+  }
+}
+
+} // namespace terra

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// From the shim's events to accesses: what a stop would have shown, told afterwards.
+//
+// An event is read some time after its call. So everything that can change what its names mean stops, and
+// the events before it are read first: chdir, rename, rmdir, symlink and their like, of any process. What an
+// open found behind links is looked up by the tracer itself, once for each name until one of these happens.
+//
+// Limit: what processes outside of the trace change in the meantime is seen as it is when the event is read.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tracer/calls/scene.hh"
+#include "tracer/shim/table_file.hh"
+
+namespace terra {
+
+class EventLog {
+ public:
+  explicit EventLog(Scene& scene) : scene_(scene) {}
+
+  void add(const std::shared_ptr<Process>& process) { processes_[uint32_t(process->id)] = process; }
+  void remove(const Process& process) { processes_.erase(uint32_t(process.id)); }
+  template <typename Visit> void each(Visit&& visit) {
+    for (auto& [owner, process] : processes_)
+      visit(*process);
+  }
+
+  int64_t noted() const { return noted_; } // accesses so far
+
+  void read(Table& table);
+  void read_all();
+
+  // Names lead elsewhere from now on. Paths of open directories are read anew.
+  void names_changed();
+
+ private:
+  struct Found {
+    std::string path; // empty: not known
+    bool directory;
+  };
+  void handle(Process& process, const shim_event& event);
+  void note_mapping(Process& process, const shim_event& event);
+  void record(const Process& process, const Access& access);
+  void gap(const Process& process);
+  void copy_descriptor(Process& process, const shim_event& event);
+  void finish_open(Process& process, const shim_event& event, Access& access);
+  const std::string* base_of(Process& process, int dirfd);
+  const Found& find(const std::string& path, bool follow, pid_t pid);
+
+  Scene& scene_;
+  std::unordered_map<uint32_t, std::shared_ptr<Process>> processes_; // by owner
+  std::unordered_map<std::string, Found> found_[2];                  // [follow]
+  std::vector<ShimEvent> events_;
+  int64_t noted_ = 0;
+};
+
+} // namespace terra

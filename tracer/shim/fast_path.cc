@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/fast_path.hh"
+
+#include <algorithm>
+#include <csignal>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/kcmp.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/base/path.hh"
+#include "tracer/calls/handlers.hh"
+
+namespace terra {
+
+namespace {
+
+using Stage = ShimState::Stage;
+
+bool share(pid_t a, pid_t b, int what) {
+  return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
+}
+
+// Calls that only look.
+bool only_looks(const Tracee& tracee) {
+  const Call& call = *tracee.syscall.call;
+  if (call.leave == leave_open)
+    return call.nr64 != SYS_creat && tracee.syscall.accesses.size() == 1 &&
+           tracee.syscall.accesses[0].op == Op::open &&
+           tracee.syscall.accesses[0].mode.find('c') == std::string::npos;
+  return call.op == Op::map || (call.op >= Op::stat && call.op <= Op::getxattr);
+}
+
+// The present kind of the file, 0 if there is none.
+mode_t kind_of(const std::string& path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+// Whether a name that was found before may lead elsewhere when the call has succeeded.
+bool redirects(const Access& access) {
+  switch (access.op) {
+  case Op::rmdir:
+  case Op::symlink:
+  case Op::mount: return true;
+  case Op::unlink:
+  case Op::link_from: return kind_of(access.path) == S_IFLNK;
+  case Op::rename_from:
+  case Op::rename_to: {
+    mode_t kind = kind_of(access.path);
+    return kind == S_IFLNK || kind == S_IFDIR;
+  }
+  default: return false;
+  }
+}
+
+} // namespace
+
+bool is_shim_call(uint64_t nr) {
+  switch (nr) {
+  case SYS_open:
+  case SYS_openat:
+  case SYS_stat:
+  case SYS_lstat:
+  case SYS_newfstatat:
+  case SYS_statx:
+  case SYS_access:
+  case SYS_faccessat:
+  case SYS_faccessat2:
+  case SYS_readlink:
+  case SYS_readlinkat:
+  case SYS_statfs:
+  case SYS_getxattr:
+  case SYS_lgetxattr:
+  case SYS_listxattr:
+  case SYS_llistxattr:
+  case SYS_mmap:
+  case SYS_dup:
+  case SYS_dup2:
+  case SYS_dup3:
+  case SYS_fcntl: return true;
+  default: return false;
+  }
+}
+
+FastPath::FastPath(Scene& scene, uint32_t slots)
+    : scene_(scene), tables_(slots), injector_(tables_, scene.callers == Callers::none), log_(scene) {}
+
+// Its code and memory belong to it alone, and nobody is running there.
+bool FastPath::may_change(const Process& process) const {
+  const ShimState& shim = process.shim;
+  return process.threads == 1 && !shim.owner && shim.guests == 0 && !shim.off && !shim.failed &&
+         !shim.filtered;
+}
+
+bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
+  Process& process = *tracee.process;
+  ShimState& shim = process.shim;
+  if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
+  if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
+  if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
+  return shim.stage == Stage::none && injector_.start(tracee);
+}
+
+void FastPath::take_in(Process& process) {
+  log_.add(process.shared_from_this());
+  changed_directory(process);
+  set_shim_enabled(process, true);
+}
+
+void FastPath::turn_off(Process& process) {
+  process.shim.off = true;
+  if (process.shim.stage == Stage::ready) set_shim_enabled(process, false);
+}
+
+void FastPath::changed_directory(Process& process) {
+  ShimState& shim = process.shim;
+  shim.cwd = scene_.places.cwd(process.pid);
+  set_shim_stale_cwd(process, shim.cwd.empty() || is_below(shim.cwd, "/proc"));
+}
+
+void FastPath::read_before(const Tracee& tracee, bool may_wait) {
+  Table* table = tracee.process->shim.table.get();
+  if (!may_wait) return log_.read_all();
+  if (!table) return;
+  if (table->turn_over())
+    waiting_ = true;
+  else
+    log_.read(*table);
+}
+
+void FastPath::call_begins(const Tracee& tracee) {
+  bool looks = !tracee.syscall.call || only_looks(tracee);
+  read_before(tracee, looks);
+  if (!looks && std::ranges::any_of(tracee.syscall.accesses, redirects)) redirecting_.insert(tracee.tid);
+}
+
+void FastPath::catch_up() {
+  if (!waiting_) return;
+  waiting_ = false;
+  log_.read_all();
+}
+
+// Later events may be relative to it.
+void FastPath::opened(const Tracee& tracee, int fd) {
+  Process& process = *tracee.process;
+  if (process.shim.stage != Stage::ready) return;
+  const auto& accesses = tracee.syscall.accesses;
+  std::string path = accesses.empty() ? std::string() : accesses.front().resolved;
+  process.shim.descriptors[fd] = path.empty() ? scene_.places.of_fd(process.pid, fd) : std::move(path);
+}
+
+void FastPath::call_ended(Tracee& tracee, int64_t result) {
+  Process& process = *tracee.process;
+  const Call& call = *tracee.syscall.call;
+  bool redirecting = redirecting_.erase(tracee.tid);
+  if (result < 0) return;
+  if (redirecting) log_.names_changed();
+  if (call.op == Op::mount) return turn_off(process);
+  if (call.leave == leave_open) return opened(tracee, int(result));
+  switch (call.nr64) {
+  case SYS_chdir:
+  case SYS_fchdir:
+    if (process.shim.stage == Stage::ready) changed_directory(process);
+    break;
+  case SYS_dup:
+  case SYS_dup2:
+  case SYS_dup3:
+  case SYS_fcntl:
+  case SYS_memfd_create:
+  case SYS_memfd_secret:
+  case SYS_recvmsg:
+  case SYS_recvmmsg:
+  case SYS_pidfd_getfd:
+    process.shim.descriptors.clear();
+    if (process.shim.stage == Stage::ready) forget_shim_descriptors(process);
+    break;
+  case SYS_seccomp:
+  case SYS_prctl: process.shim.filtered = true; break;
+  case SYS_chroot:
+  case SYS_pivot_root:
+  case SYS_setns:
+  case SYS_unshare:
+  case SYS_fanotify_mark:
+  case SYS_io_uring_setup: turn_off(process); break;
+  default: break;
+  }
+}
+
+// The child has not run yet, and its memory is a copy of the parent's or the same.
+void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child) {
+  ShimState& theirs = parent.shim;
+  child->shim.off = theirs.off;
+  child->shim.filtered = theirs.filtered;
+  if (theirs.table) log_.read(*theirs.table);
+  if (share(parent.pid, child->pid, KCMP_VM)) {
+    child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
+    ShimState& owner = child->shim.owner->shim;
+    if (owner.guests++ == 0 && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    return;
+  }
+  if (theirs.stage != Stage::ready || theirs.owner) return;
+  child->shim = theirs;
+  child->shim.guests = 0;
+  set_shim_owner(*child);
+  log_.add(child);
+  if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
+    turn_off(parent);
+    turn_off(*child);
+  } else if (theirs.guests && !child->shim.off) {
+    set_shim_enabled(*child, true);
+  }
+}
+
+void FastPath::made_thread(Process& process, pid_t tid) {
+  if (process.shim.stage == Stage::none || process.shim.off) return;
+  if (!share(process.pid, tid, KCMP_FILES) || !share(process.pid, tid, KCMP_FS)) turn_off(process);
+}
+
+// Its memory is gone, or it lets go of another's.
+void FastPath::drop(Process& process) {
+  ShimState& shim = process.shim;
+  if (shim.table) {
+    log_.read(*shim.table);
+    shim.table->abandon(uint32_t(process.id));
+  }
+  log_.remove(process);
+  if (shim.owner) {
+    ShimState& owner = shim.owner->shim;
+    if (--owner.guests == 0 && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
+  }
+  ShimState next;
+  next.off = shim.off;
+  next.filtered = shim.filtered;
+  shim = next;
+}
+
+void FastPath::before_exec(Tracee& tracee) {
+  injector_.forget(tracee.tid);
+  redirecting_.erase(tracee.tid);
+  drop(*tracee.process);
+}
+
+void FastPath::ended(pid_t tid, Process* process) {
+  injector_.forget(tid);
+  redirecting_.erase(tid);
+  if (process) drop(*process);
+}
+
+bool FastPath::mends(const Tracee& tracee, int signal) {
+  if (signal != SIGSEGV && signal != SIGBUS) return false;
+  return tracee.process->shim.stage == Stage::ready && injector_.mend(tracee);
+}
+
+} // namespace terra

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The fast path: programs that make many calls get the shim, and what it notes is read in time.
+//
+// A short program never pays: only after some stops is the shim put in, and each site is connected when it
+// stops once more. The wait loop reports what happens; contract of the order in which events are read:
+// tracer/shim/event_log.hh.
+//
+// Without the shim stay: 32-bit and x32 calls, sites of other shapes, processes with several threads at the
+// time of their first stops, what runs in another's memory (vfork), programs under a seccomp filter of
+// their own (only calls that they make themselves are sure to be allowed), and whoever has another root or
+// mount namespace. They stop, as everything does with --no-shim.
+#pragma once
+
+#include <set>
+#include <sys/ptrace.h>
+
+#include "tracer/shim/event_log.hh"
+#include "tracer/shim/injector.hh"
+
+namespace terra {
+
+// Whether the shim handles calls of this number (x86-64).
+bool is_shim_call(uint64_t nr);
+
+class FastPath {
+ public:
+  // `slots`: of each bank of a table.
+  FastPath(Scene& scene, uint32_t slots);
+
+  // At a seccomp stop. True: the call has been replaced by another one; its end goes to `replaced_ended`.
+  bool at_call(Tracee& tracee, const __ptrace_syscall_info& info);
+  bool replacing(const Tracee& tracee) const { return injector_.under_way(tracee.tid); }
+  void replaced_ended(Tracee& tracee, int64_t result) { injector_.finish(tracee, result); }
+  // The handler has looked at the call, which is about to be made; and, if there was a stop, its result.
+  void call_begins(const Tracee& tracee);
+  void call_ended(Tracee& tracee, int64_t result);
+  int64_t noted() const { return log_.noted(); } // accesses without a stop
+  // Events that can wait until nobody waits for us.
+  void catch_up();
+
+  void made_process(Process& parent, const std::shared_ptr<Process>& child);
+  void made_thread(Process& process, pid_t tid);
+  void before_exec(Tracee& tracee);        // the new program is there already, but not recorded
+  void ended(pid_t tid, Process* process); // null: the process goes on
+
+  // True: the signal is not the program's.
+  bool mends(const Tracee& tracee, int signal);
+
+ private:
+  bool may_change(const Process& process) const;
+  void take_in(Process& process);
+  void turn_off(Process& process);
+  void drop(Process& process);
+  void read_before(const Tracee& tracee, bool may_wait);
+  void changed_directory(Process& process);
+  void opened(const Tracee& tracee, int fd);
+
+  Scene& scene_;
+  TableFile tables_;
+  Injector injector_;
+  EventLog log_;
+  std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
+  bool waiting_ = false;
+};
+
+} // namespace terra

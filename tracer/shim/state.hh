@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// What the fast path knows about one process. A forked process starts with a copy, as its memory does.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tracer/shim/known_sites.hh"
+
+namespace terra {
+
+class Table;
+struct Process;
+
+// A mapping for trampolines, near enough to the sites that jump there.
+struct TrampolineArea {
+  uint64_t start = 0, size = 0, used = 0;
+
+  bool holds(uint64_t address) const { return address >= start && address < start + size; }
+};
+
+struct ShimState {
+  enum class Stage { none, booting, ready };
+
+  Stage stage = Stage::none;
+  bool off = false;               // never again in this process and its children
+  bool filtered = false;          // it has a seccomp filter of its own, and its children have
+  bool failed = false;            // not in this program: its memory can't be had
+  std::shared_ptr<Table> table;   // shared by a process and its forked children
+  std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
+  int guests = 0;                 // processes that run in this one's memory
+  std::vector<TrampolineArea> areas;
+  std::map<uint64_t, SiteId> connected; // by the same addresses as:
+  std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
+  // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change.
+  std::unordered_map<int, std::string> descriptors;
+  std::string cwd;
+};
+
+} // namespace terra

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/table_file.hh"
+
+#include <algorithm>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+namespace terra {
+
+namespace {
+
+constexpr size_t page = 4096;
+constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
+
+template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
+  return __atomic_load_n(&word, order);
+}
+
+template <typename T> void put(T& word, T value) {
+  __atomic_store_n(&word, value, __ATOMIC_RELEASE);
+}
+
+bool is_done(uint32_t state) {
+  return (state & 3) == 2;
+}
+
+} // namespace
+
+void Table::clear(uint64_t cookie, uint32_t slots) {
+  std::fill(&memory_->state[0][0], &memory_->state[0][0] + shim_banks * shim_slots, 0u);
+  memory_->hint[0] = memory_->hint[1] = memory_->bank = 0;
+  memory_->sequence = taken_ = 0;
+  memory_->slots = slots;
+  memory_->cookie = cookie;
+}
+
+bool Table::pending() const {
+  return look(memory_->sequence, __ATOMIC_ACQUIRE) != taken_;
+}
+
+bool Table::is_empty(uint32_t bank) const {
+  return std::ranges::all_of(memory_->state[bank], [](uint32_t state) { return state == 0; });
+}
+
+bool Table::turn_over() {
+  uint32_t bank = look(memory_->bank) & 1;
+  if (look(memory_->hint[bank]) < look(memory_->slots) / 2 || !is_empty(1 - bank)) return false;
+  put(memory_->hint[1 - bank], 0u);
+  put(memory_->bank, 1 - bank);
+  return true;
+}
+
+void Table::take(std::vector<ShimEvent>& events) {
+  size_t before = events.size();
+  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
+    bool empty = true;
+    for (uint32_t slot = 0; slot < shim_slots; ++slot) {
+      uint32_t& state = memory_->state[bank][slot];
+      uint32_t now = look(state, __ATOMIC_ACQUIRE);
+      empty &= now == 0 || is_done(now);
+      if (!is_done(now)) continue;
+      events.push_back({now >> 2, memory_->event[bank][slot]});
+      shim_event& event = events.back().what;
+      event.path_size = std::min<uint16_t>(event.path_size, shim_path_room - 1);
+      event.path[event.path_size] = 0;
+      put(state, 0u);
+    }
+    if (empty) put(memory_->hint[bank], 0u);
+  }
+  taken_ += events.size() - before;
+  std::sort(events.begin() + long(before), events.end(),
+            [](const ShimEvent& a, const ShimEvent& b) { return a.what.sequence < b.what.sequence; });
+}
+
+void Table::abandon(uint32_t owner) {
+  for (auto& bank : memory_->state)
+    for (uint32_t& state : bank)
+      if (look(state) == SHIM_CLAIMED(owner)) put(state, 0u);
+}
+
+TableFile::TableFile(uint32_t slots)
+    : fd_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
+  if (!fd_) throw sys_error("memfd_create", "cannot make the shim's file");
+  if (::getrandom(&cookie_, sizeof cookie_, 0) != ssize_t(sizeof cookie_))
+    throw sys_error("getrandom", "failed");
+}
+
+TableFile::~TableFile() {
+  for (shim_table* mapping : mappings_)
+    ::munmap(mapping, table_size);
+}
+
+std::string TableFile::name() const {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd_.get());
+}
+
+// Null: no memory.
+Table* TableFile::add() {
+  off_t offset = off_t(tables_.size() * table_size);
+  if (::ftruncate(fd_.get(), offset + off_t(table_size)) != 0) return nullptr;
+  void* memory = ::mmap(nullptr, table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), offset);
+  if (memory == MAP_FAILED) return nullptr;
+  mappings_.push_back(static_cast<shim_table*>(memory));
+  return tables_.emplace_back(std::make_unique<Table>(mappings_.back(), uint64_t(offset))).get();
+}
+
+std::shared_ptr<Table> TableFile::get() {
+  Table* table;
+  if (free_.empty()) {
+    table = add();
+  } else {
+    table = free_.back();
+    free_.pop_back();
+  }
+  if (!table) return nullptr;
+  table->clear(cookie_, slots_);
+  return std::shared_ptr<Table>(table, [this](Table* unused) { free_.push_back(unused); });
+}
+
+} // namespace terra

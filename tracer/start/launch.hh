@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The first process of a trace: forked, seized, given the filter, and only then turned into the program.
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "lib/base/error.hh"
+#include "lib/base/fd.hh"
+#include "tracer/start/filter.hh"
+
+namespace terra {
+
+// The shell's status codes for a command that could not be run.
+constexpr int status_own_failure = 125, status_cannot_execute = 126, status_not_found = 127;
+
+// A file that execve is worth trying on: `name` itself if it has a slash, else from PATH as execvp(3) does.
+// The error says why there is none.
+struct NoProgram {
+  std::string message;
+  int status;
+};
+std::expected<std::string, NoProgram> find_program(const std::string& name);
+
+class Launch {
+ public:
+  // Forks. The child waits until go(). Call it before the tracer changes signal dispositions or masks and
+  // before it starts threads: the program inherits what the tracer was given. Throws Error.
+  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring, bool shim);
+
+  pid_t pid() const { return pid_; }
+  void go(); // after PTRACE_SEIZE
+
+  // When the process has ended: what it had to say about itself.
+  struct Report {
+    int filter_error = 0; // errno
+    int exec_error = 0;   // errno
+  };
+  Report report();
+
+ private:
+  [[noreturn]] void child(const std::string& program, const std::vector<std::string>& command,
+                          IoUring io_uring, bool shim);
+
+  pid_t pid_ = -1;
+  Fd go_read_, go_write_, report_read_, report_write_;
+};
+
+} // namespace terra

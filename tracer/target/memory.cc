@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/target/memory.hh"
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace terra {
+
+namespace {
+
+constexpr size_t page = 4096;
+constexpr size_t first_read = 256; // most names are shorter
+
+Expected<Fd> memory_of(pid_t tid, int flags) {
+  return open_fd("/proc/" + std::to_string(tid) + "/mem", flags);
+}
+
+// Up to `size` bytes; process_vm_readv, and /proc/TID/mem where a kernel or container lacks it.
+ssize_t read_some(pid_t tid, uint64_t address, void* out, size_t size) {
+  iovec local = {out, size};
+  iovec remote = {reinterpret_cast<void*>(address), size};
+  ssize_t got = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
+  if (got >= 0 || errno == EFAULT || errno == ESRCH) return got;
+  auto memory = memory_of(tid, O_RDONLY);
+  if (!memory) return -1;
+  got = ::pread(memory->get(), out, size, off_t(address));
+  if (got < 0 && errno == EIO) errno = EFAULT; // this file's word for it
+  return got;
+}
+
+} // namespace
+
+std::optional<std::string> read_name(pid_t tid, uint64_t address) {
+  std::string name;
+  char bytes[page];
+  size_t wanted = first_read;
+  while (name.size() < PATH_MAX) {
+    // Not across a page: the next one may not be mapped.
+    size_t size = std::min({wanted, page - size_t(address % page), PATH_MAX - name.size()});
+    ssize_t got = read_some(tid, address, bytes, size);
+    if (got == 0) errno = EFAULT;
+    if (got <= 0) return {};
+    if (const void* end = std::memchr(bytes, 0, size_t(got)))
+      return name.append(bytes, size_t(static_cast<const char*>(end) - bytes));
+    name.append(bytes, size_t(got));
+    address += uint64_t(got);
+    wanted = page;
+  }
+  errno = ENAMETOOLONG;
+  return {};
+}
+
+bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out) {
+  return read_some(tid, address, out.data(), out.size()) == ssize_t(out.size());
+}
+
+bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
+  iovec local = {const_cast<std::byte*>(bytes.data()), bytes.size()};
+  iovec remote = {reinterpret_cast<void*>(address), bytes.size()};
+  ssize_t put = ::process_vm_writev(tid, &local, 1, &remote, 1, 0);
+  if (put >= 0 || errno == EFAULT || errno == ESRCH) return put == ssize_t(bytes.size());
+  return write_memory(tid, address, bytes);
+}
+
+Fd open_memory(pid_t tid) {
+  auto memory = memory_of(tid, O_WRONLY);
+  return memory ? std::move(*memory) : Fd();
+}
+
+bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes) {
+  return memory && pwrite_all(memory.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                              off_t(address), "memory");
+}
+
+bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
+  return write_memory(open_memory(tid), address, bytes);
+}
+
+} // namespace terra

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Reading, and where it can't be avoided changing, the memory of a stopped thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <sys/types.h>
+
+#include "lib/base/fd.hh"
+
+namespace terra {
+
+// A NUL-terminated name, as the kernel would take it. Nothing, with errno: EFAULT and ENAMETOOLONG are what
+// the program gets from the kernel too, before it looks at any file; others mean that only we may not read
+// it.
+std::optional<std::string> read_name(pid_t tid, uint64_t address);
+
+// All bytes or false.
+bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out);
+bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+// The same in two steps, for several writes. Nothing, with errno: no permission, or it is gone.
+Fd open_memory(pid_t tid);
+bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes);
+// Where the program may write itself; the thread need not be stopped.
+bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+
+template <typename T> bool read_value(pid_t tid, uint64_t address, T& value) {
+  return read_memory(tid, address, std::as_writable_bytes(std::span(&value, 1)));
+}
+
+} // namespace terra

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/target/process_info.hh"
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <string_view>
+#include <unistd.h>
+
+#include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+
+namespace terra {
+
+namespace {
+
+std::string read_proc(pid_t pid, const char* name) {
+  auto text = read_file("/proc/" + std::to_string(pid) + "/" + name);
+  return text ? *text : std::string();
+}
+
+std::vector<std::string> words_of(std::string text) {
+  if (text.ends_with('\0')) text.pop_back();
+  std::vector<std::string> words;
+  for (std::string_view word : split(text, '\0'))
+    words.emplace_back(word);
+  return words;
+}
+
+pid_t number_after(std::string_view text, std::string_view key) {
+  size_t at = text.find(key);
+  if (at == std::string_view::npos) return 0;
+  text.remove_prefix(at + key.size());
+  pid_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+double seconds(clockid_t clock) {
+  timespec time;
+  ::clock_gettime(clock, &time);
+  return double(time.tv_sec) + double(time.tv_nsec) / 1e9;
+}
+
+} // namespace
+
+double now_seconds() {
+  return seconds(CLOCK_REALTIME);
+}
+
+ThreadInfo read_thread_info(pid_t tid) {
+  std::string status = read_proc(tid, "status");
+  return {number_after(status, "\nTgid:\t"), number_after(status, "\nPPid:\t")};
+}
+
+double read_start_time(pid_t pid) {
+  std::string stat = read_proc(pid, "stat");
+  size_t end_of_name = stat.rfind(')'); // the name may hold blanks and parentheses
+  if (end_of_name == std::string::npos) return 0;
+  auto fields = split(std::string_view(stat).substr(end_of_name + 2), ' ');
+  constexpr size_t starttime = 22 - 3; // field 22; the first one here is 3
+  if (fields.size() <= starttime) return 0;
+  uint64_t ticks = 0;
+  std::from_chars(fields[starttime].data(), fields[starttime].data() + fields[starttime].size(), ticks);
+  static const double boot = seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME);
+  return boot + double(ticks) / double(::sysconf(_SC_CLK_TCK));
+}
+
+std::vector<std::string> read_command_line(pid_t pid) {
+  return words_of(read_proc(pid, "cmdline"));
+}
+
+std::vector<Variable> read_environment(pid_t pid, Environment what) {
+  std::vector<Variable> variables;
+  if (what == Environment::none) return variables;
+  for (std::string& word : words_of(read_proc(pid, "environ"))) {
+    size_t equals = word.find('=', 1);
+    if (equals == std::string::npos) equals = word.size(); // anything may be there
+    Variable variable{word.substr(0, equals), {}};
+    if (what == Environment::all) variable.value = word.substr(std::min(equals + 1, word.size()));
+    if (!word.empty()) variables.push_back(std::move(variable));
+  }
+  return variables;
+}
+
+} // namespace terra
