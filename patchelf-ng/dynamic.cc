@@ -56,8 +56,9 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
   size_t slots = draft.before.dynamic.size(), end = draft.before.dynamic_ends_outside ? 0 : 1;
   if (entries.size() + end > slots) {
     draft.moves_dynamic = true;
-    draft.after.dynamic_ends_outside = false;
+    draft.after.dynamic_ends_outside.reset();
     slots = entries.size() + 1 + spare_entries;
+    if (slots > most_dynamic_entries) refuse("too many dynamic entries");
   }
   std::vector<DynEntry> table;
   for (const Entry& e : entries)

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "patchelf-ng/codec.hh"
+
 namespace terra::patchelf {
 
 namespace {
@@ -156,22 +158,31 @@ class Reader {
       if (!gelf_getdyn(data, int(i), &d)) refuse("unreadable dynamic section");
       out_.dynamic.push_back({d.d_tag, d.d_un.d_val});
     }
-    if (out_.dynamic.size() > 10000) refuse("more than 10,000 dynamic entries");
+    if (out_.dynamic.size() > most_dynamic_entries) refuse("more than 10,000 dynamic entries");
     if (out_.dynamic_used() < out_.dynamic.size()) return;
-    out_.dynamic_ends_outside = zero_follows(at->vaddr + size);
+    out_.dynamic_ends_outside = end_behind(*at, at->vaddr + size);
     if (!out_.dynamic_ends_outside)
       refuse("the dynamic section has no end (setSubstr: write extends past end of section)");
   }
 
-  // Loaders read entries until a tag is zero, and don't know the size of PT_DYNAMIC.
-  bool zero_follows(uint64_t address) const {
-    uint64_t tag = out_.dynentsize() / 2;
+  // Loaders read entries until a tag is zero, and don't know the size of PT_DYNAMIC. What follows may be a
+  // GOT, whose first word is the address of .dynamic: no tag that means anything.
+  std::optional<uint64_t> end_behind(const Segment& dynamic, uint64_t address) const {
+    if (word_at(address) == dynamic.vaddr) address += out_.dynentsize();
+    return word_at(address) == 0 ? std::optional(address) : std::nullopt;
+  }
+
+  // A word of memory as it is loaded; nullopt when it is in no segment.
+  std::optional<uint64_t> word_at(uint64_t address) const {
+    uint64_t width = out_.dynentsize() / 2;
     for (const Segment& s : out_.segments) {
-      if (s.type != PT_LOAD || address < s.vaddr || s.end() < tag || address > s.end() - tag) continue;
-      uint64_t in_file = address - s.vaddr < s.filesz ? std::min(tag, s.filesz - (address - s.vaddr)) : 0;
-      return out_.read(s.offset + (address - s.vaddr), in_file) == std::string(in_file, '\0');
+      if (s.type != PT_LOAD || address < s.vaddr || s.end() < width || address > s.end() - width) continue;
+      uint64_t from = address - s.vaddr, in_file = from < s.filesz ? std::min(width, s.filesz - from) : 0;
+      std::string bytes = out_.read(s.offset + std::min(from, s.filesz), in_file);
+      bytes.resize(width);
+      return Codec(out_).number_in(bytes);
     }
-    return false;
+    return std::nullopt;
   }
 
   void strings() {

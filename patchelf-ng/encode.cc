@@ -16,16 +16,19 @@ void encode_header(Draft& draft, const Codec& codec) {
   struct {
     uint64_t entry, phoff, shoff, phnum, shnum;
   } at = after.wide ? decltype(at){24, 32, 40, 56, 60} : decltype(at){24, 28, 32, 44, 48};
-  draft.put_table(EI_OSABI, codec.number(after.os_abi, 1));
-  draft.put_table(at.entry, codec.word(after.entry));
-  draft.put_table(at.phoff, codec.word(after.phoff));
-  draft.put_table(at.shoff, codec.word(after.shoff));
-  draft.put_table(at.phnum, codec.number(after.segments.size(), 2));
-  draft.put_table(at.shnum, codec.number(after.sections.size(), 2));
+  std::string header = draft.before.read(0, after.ehsize());
+  auto set = [&](uint64_t offset, const std::string& bytes) { header.replace(offset, bytes.size(), bytes); };
+  set(EI_OSABI, codec.number(after.os_abi, 1));
+  set(at.entry, codec.word(after.entry));
+  set(at.phoff, codec.word(after.phoff));
+  set(at.shoff, codec.word(after.shoff));
+  set(at.phnum, codec.number(after.segments.size(), 2));
+  set(at.shnum, codec.number(after.sections.size(), 2));
+  draft.put_table(0, std::move(header));
 }
 
-// String tables end with a NUL, whatever else is written.
-void hold_string_ends(Draft& draft) {
+// String tables end with a NUL and .dynamic with a zero, whatever else is written.
+void hold_ends(Draft& draft) {
   const Layout& after = draft.after;
   auto hold = [&](uint64_t offset, uint64_t size) {
     if (size != 0) draft.to_hold.push_back({offset + size - 1, std::string(1, '\0')});
@@ -35,6 +38,8 @@ void hold_string_ends(Draft& draft) {
   auto address = after.dyn(DT_STRTAB), size = after.dyn(DT_STRSZ);
   if (auto offset = address ? after.file_offset(*address) : std::nullopt; offset && size)
     hold(*offset, *size);
+  for (uint64_t i = 0; after.dynamic_ends_outside && i < after.dynentsize() / 2; i++) // the tag that ends it
+    if (auto offset = after.file_offset(*after.dynamic_ends_outside + i)) hold(*offset, 1);
 }
 
 // Symbols that stand in a section that moved, by the way its address moved.
@@ -96,7 +101,7 @@ void encode(Draft& draft) {
   draft.put_table(after.phoff, codec.table(after.segments));
   if (!after.sections.empty()) draft.put_table(after.shoff, codec.table(after.sections));
   if (!after.dynamic.empty()) draft.put_table(after.segment(PT_DYNAMIC)->offset, codec.table(after.dynamic));
-  hold_string_ends(draft);
+  hold_ends(draft);
   const Segment* interp = after.segment(draft.stub ? pt_hidden_interp : PT_INTERP);
   if (!draft.interp_in_place.empty()) draft.put(interp->offset, draft.interp_in_place);
   for (AddressedBytes& change : draft.in_linker_strings)

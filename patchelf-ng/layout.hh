@@ -49,6 +49,8 @@ enum class Kind {
   debug_file,     // what strip --only-keep-debug leaves: headers without the bytes
 };
 
+inline constexpr size_t most_dynamic_entries = 10000; // more are not read, so never written either
+
 struct Layout {
   bool wide = true;   // ELFCLASS64
   bool little = true; // ELFDATA2LSB
@@ -59,8 +61,9 @@ struct Layout {
   std::vector<Segment> segments;
   std::vector<Section> sections; // empty, or the first is the null entry
   std::vector<DynEntry> dynamic; // every slot of PT_DYNAMIC, the DT_NULL ones included
-  // No DT_NULL in PT_DYNAMIC (bfd --spare-dynamic-tags=0), and the loader finds a zero in what follows it.
-  bool dynamic_ends_outside = false;
+  // No DT_NULL in PT_DYNAMIC (bfd --spare-dynamic-tags=0): the address behind it where the loader finds a
+  // zero.
+  std::optional<uint64_t> dynamic_ends_outside;
   std::string strings; // all of DT_STRTAB
   uint64_t size = 0;   // of the file
 

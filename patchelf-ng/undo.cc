@@ -127,7 +127,7 @@ class Reader {
 
   void read(uint64_t& at, void* to, uint64_t size) const {
     auto done = pread_exact(file_, {static_cast<std::byte*>(to), size}, off_t(at), name_);
-    if (!done) throw done.error();
+    if (!done) throw Error{done.error().message, Exit::finding};
     at += size;
   }
 

@@ -109,7 +109,11 @@ TEST_CASE("a dynamic section that ends in what follows it is edited, one without
   CHECK(after.segment(PT_DYNAMIC)->vaddr == layout.segment(PT_DYNAMIC)->vaddr);
   CHECK(after.dynamic_ends_outside);
 
-  bytes[data_offset + layout.dynamic_used() * 16] = 1;
+  const uint64_t behind = layout.dynamic_used() * 16, dynamic = layout.segment(PT_DYNAMIC)->vaddr;
+  put(bytes, data_offset + behind, dynamic, 8); // as bfd begins a GOT
+  put(bytes, data_offset + behind + 16, 0, 8);
+  CHECK(layout_of(bytes).dynamic_ends_outside == dynamic + behind + 16);
+  put(bytes, data_offset + behind, 1, 8);
   Fd fd(::memfd_create("image", MFD_CLOEXEC));
   REQUIRE(write_all(fd.get(), bytes, "image"));
   auto refused = read_layout(fd.get(), "image");
@@ -140,4 +144,37 @@ TEST_CASE("a note that claims all that follows is not taken behind the file") {
   Request longer;
   longer.rpath = std::string(2000, 'y');
   CHECK_THAT(refusal_of(bytes, longer), Contains("would end behind the file"));
+}
+
+TEST_CASE("a dynamic section that may not grow is left as it is") {
+  Shape shape;
+  shape.spare_dynamic = 0;
+  Layout layout = layout_of(image(shape));
+  layout.dynamic.insert(layout.dynamic.begin(), most_dynamic_entries - layout.dynamic.size(), {DT_DEBUG, 0});
+  auto plan = make_plan(layout, long_rpath(), {});
+  REQUIRE(!plan);
+  CHECK(plan.error().message == "too many dynamic entries");
+}
+
+TEST_CASE("symbol versions inside the ELF header do not win over it") {
+  Shape shape;
+  shape.type = ET_EXEC;
+  std::string bytes = image(shape);
+  const Layout layout = layout_of(bytes);
+  const uint64_t symbols = layout.section(".note.a")->addr, base = 0x400000;
+  // Two symbols, the second one called "libc.so.6", with the version that e_machine makes: the tables
+  // overlap.
+  bytes.replace(symbols - base, 48,
+                std::string(24, '\0') + std::string("\1\0\0\0\x12\0\1\0", 8) + std::string(16, '\0'));
+  std::vector<DynEntry> entries = layout.dynamic;
+  for (DynEntry entry :
+       {DynEntry{DT_SYMTAB, symbols}, DynEntry{DT_VERSYM, base + 16}, DynEntry{DT_HASH, base + 0xe00}})
+    *std::ranges::find(entries, DT_NULL, &DynEntry::tag) = entry;
+  std::string table = Codec(layout).table(entries),
+              hash = Codec(layout).number(1, 4) + Codec(layout).number(2, 4);
+  bytes.replace(data_offset, table.size(), table);
+  bytes.replace(0xe00, 20, hash + std::string(12, '\0'));
+  Request request;
+  request.clear_versions = {"libc.so.6"};
+  CHECK(refusal_of(bytes, request) == "tables lie inside each other");
 }

@@ -79,23 +79,20 @@ class Case:
             return "refused", False
         self.judge()
         works = loaded is not None and b"not found" not in loaded and b"error while loading" not in loaded
-        if works and self.outcome(self.new) != loaded and self.differs_for_sure(moved):
+        if works and self.outcome(self.new) != loaded:
             self.find("loads differently: %r, was %r" % (self.outcome(self.new)[-300:], loaded[-300:]))
         self.strip(loaded if works else None)
         self.repeat()
         return "patched", works
-
-    def differs_for_sure(self, moved):
-        """Some tell the time when they are loaded: each of several tries differs, made at nearly the same time."""
-        return all(self.outcome(self.new) != self.outcome_once(self.path if moved else self.old, self.how) for _ in range(3))
 
     def outcome(self, path, run=True):
         """What it says when it is loaded, and run, twice the same."""
         first = self.outcome_once(path, run and self.how)
         if first is None or not run or path == self.new or first == self.outcome_once(path, self.how):
             return first
-        self.how = None  # it tells the time, or its process id
-        return self.outcome_once(path, None)
+        self.how = None  # it tells the time, or its process id; a few do so as soon as they are loaded
+        first = self.outcome_once(path, None)
+        return first if first == self.outcome_once(path, None) else None
 
     def outcome_once(self, path, how):
         text = self.loading.outcome(self.before, path, how)
