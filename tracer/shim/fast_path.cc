@@ -91,7 +91,7 @@ FastPath::FastPath(Scene& scene, uint32_t slots)
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
   const ShimState& shim = process.shim;
-  return process.threads == 1 && !shim.owner && shim.guests == 0 && !shim.off && !shim.failed &&
+  return process.threads == 1 && !shim.owner && shim.guests.empty() && !shim.off && !shim.failed &&
          !shim.filtered;
 }
 
@@ -123,7 +123,7 @@ void FastPath::changed_directory(Process& process) {
 
 void FastPath::read_before(const Tracee& tracee, bool may_wait) {
   Table* table = tracee.process->shim.table.get();
-  if (!may_wait) return log_.read_all();
+  if (!may_wait) return log_.read_all(tables_);
   if (!table) return;
   if (table->turn_over())
     waiting_ = true;
@@ -140,7 +140,7 @@ void FastPath::call_begins(const Tracee& tracee) {
 void FastPath::catch_up() {
   if (!waiting_) return;
   waiting_ = false;
-  log_.read_all();
+  log_.read_all(tables_);
 }
 
 // Later events may be relative to it.
@@ -198,18 +198,19 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (share(parent.pid, child->pid, KCMP_VM)) {
     child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
     ShimState& owner = child->shim.owner->shim;
-    if (owner.guests++ == 0 && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    if (owner.guests.empty() && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    owner.guests.insert(child->pid);
     return;
   }
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
-  child->shim.guests = 0;
+  child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);
   if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
     turn_off(parent);
     turn_off(*child);
-  } else if (theirs.guests && !child->shim.off) {
+  } else if (!theirs.guests.empty() && !child->shim.off) {
     set_shim_enabled(*child, true);
   }
 }
@@ -229,7 +230,8 @@ void FastPath::drop(Process& process) {
   log_.remove(process);
   if (shim.owner) {
     ShimState& owner = shim.owner->shim;
-    if (--owner.guests == 0 && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
+    bool last = owner.guests.erase(process.pid) && owner.guests.empty(); // not if that has run exec since
+    if (last && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
   }
   ShimState next;
   next.off = shim.off;
