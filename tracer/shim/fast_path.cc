@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/kcmp.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,6 +22,12 @@ using Stage = ShimState::Stage;
 
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
+}
+
+// The limit may be just what the program needs.
+bool has_little_room(pid_t pid) {
+  rlimit limit;
+  return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
 }
 
 // Calls that only look.
@@ -101,7 +108,9 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
   if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
-  return shim.stage == Stage::none && injector_.start(tracee);
+  if (shim.stage != Stage::none) return false;
+  shim.failed = has_little_room(process.pid);
+  return !shim.failed && injector_.start(tracee);
 }
 
 void FastPath::take_in(Process& process) {
@@ -183,6 +192,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_pivot_root:
   case SYS_setns:
   case SYS_unshare:
+  case SYS_close_range:
   case SYS_fanotify_mark:
   case SYS_io_uring_setup: turn_off(process); break;
   default: break;
