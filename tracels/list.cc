@@ -73,7 +73,7 @@ RecordWriter::Value printable(const TraceReader::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* number = std::get_if<int64_t>(&value)) return *number;
   if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::string();
+  return std::monostate();
 }
 
 std::string text_of(const TraceReader::Value& value) {

@@ -56,7 +56,7 @@ void add_options(CLI::App& app, TracerOptions& options) {
       ->transform(one_of<Environment>(
           {{"none", Environment::none}, {"names", Environment::names}, {"all", Environment::all}}));
   app.add_flag("--shim,!--no-shim", options.shim,
-               "Let programs that make many calls note them without stops");
+               "Let programs note most calls without a stop (the default), or stop at each");
   app.add_option("--shim-slots", options.shim_slots)->check(CLI::Range(1, 512))->group("");
   app.add_flag("--require-complete", options.require_complete,
                "Exit with 125 if something could not be followed");

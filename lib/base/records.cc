@@ -28,6 +28,7 @@ std::string flat(const RecordWriter::Value& value) {
   if (auto* text = std::get_if<std::string>(&value)) return *text;
   if (auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
   if (auto* real = std::get_if<double>(&value)) return std::to_string(*real); // six places
+  if (std::holds_alternative<std::monostate>(value)) return {};
   std::string out;
   for (const std::string& item : std::get<std::vector<std::string>>(value)) {
     if (!out.empty()) out += ',';
@@ -64,6 +65,8 @@ void RecordWriter::json_row(const std::vector<Value>& values) {
       buffer_ += json_string(key) + ':' + std::to_string(*number);
     } else if (auto* real = std::get_if<double>(&values[i])) {
       buffer_ += json_string(key) + ':' + std::to_string(*real);
+    } else if (std::holds_alternative<std::monostate>(values[i])) {
+      buffer_ += json_string(key) + ":null";
     } else {
       buffer_ += json_string(key) + ":[";
       bool first = true;

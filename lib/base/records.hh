@@ -30,7 +30,8 @@ bool is_utf8(std::string_view bytes);
 
 class RecordWriter {
  public:
-  using Value = std::variant<std::string, int64_t, std::vector<std::string>, double>;
+  // monostate: there is none, null in JSON and empty in a line.
+  using Value = std::variant<std::string, int64_t, std::vector<std::string>, double, std::monostate>;
 
   // `columns` name the columns, the first is the path. Buffers, and writes to `fd` (not owned).
   RecordWriter(int fd, Format format, std::vector<std::string> columns);

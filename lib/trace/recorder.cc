@@ -68,9 +68,9 @@ int64_t TraceRecorder::environment(const std::vector<Variable>& variables) {
 }
 
 // The path itself, or a directory above it.
-bool TraceRecorder::made_here(const std::string& path) const {
+bool TraceRecorder::made_here(std::string_view path) const {
   if (made_.empty()) return false;
-  for (size_t end = path.size(); end && end != std::string::npos; end = path.rfind('/', end - 1)) {
+  for (size_t end = path.size(); end && end != std::string_view::npos; end = path.rfind('/', end - 1)) {
     if (made_.contains(path.substr(0, end))) return true;
   }
   return false;
@@ -91,7 +91,8 @@ void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
   bool existed = !made_by_this && !made_here(access.path);
   PathId resolved = access.resolved == access.path ? 0 : intern(access.resolved);
   PathId path = intern(access.path);
-  count({image, access.op, access.mode, path, intern(access.spelled), resolved, access.error}, existed);
+  PathId spelled = access.spelled == access.path ? path : intern(access.spelled); // most are
+  count({image, access.op, access.mode, path, spelled, resolved, access.error}, existed);
   if (keep_events_)
     batch_.events.push_back(
         {++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved, access.error});

@@ -157,14 +157,18 @@ class TraceRecorder {
   struct KeyHash {
     size_t operator()(const TraceBatch::AccessKey& key) const;
   };
+  struct NameHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
   PathId intern(const std::string& name);
-  bool made_here(const std::string& path) const;
+  bool made_here(std::string_view path) const;
   void count(TraceBatch::AccessKey key, bool existed);
 
   TraceBatch batch_;
   std::unordered_map<std::string, PathId> paths_;
   std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
-  std::unordered_set<std::string> made_;                            // paths that the run made itself
+  std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
   std::unordered_map<std::string, int64_t> variables_, environments_, stacks_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;

@@ -204,6 +204,8 @@ void shim_boot(void) {
   trusted_syscall(&close_file);
   struct syscall_call protect = {SYS_mprotect, {SHIM_CODE, SHIM_CODE_SIZE, PROT_READ | PROT_EXEC}};
   trusted_syscall(&protect);
+  struct syscall_call data = {SYS_mprotect, {SHIM_LOCAL, SHIM_LOCAL_SIZE, PROT_READ | PROT_WRITE}};
+  trusted_syscall(&data);
   if (got == (long)&table && table.cookie != local.cookie) {
     struct syscall_call unmap = {SYS_munmap, {got, sizeof table}};
     trusted_syscall(&unmap);
@@ -214,7 +216,7 @@ void shim_boot(void) {
     return;
   }
   struct syscall_call room = {SYS_mmap,
-                              {(long)local.area, shim_area_size, PROT_READ | PROT_WRITE | PROT_EXEC,
+                              {(long)local.area, shim_area_size, PROT_READ | PROT_EXEC,
                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0}};
   got = local.area ? trusted_syscall(&room) : 0;
   local.status = got && got == (long)local.area ? 1 : 2;

@@ -11,6 +11,7 @@ tracels --json t | python3 -c 'import json, sys; [json.loads(line)["path"] for l
 [ "$(tracels --prefix /etc/passwd t)" = /etc/passwd ]
 [ "$(tracels --long --prefix /etc/passwd t | cut -f 1,2)" = '/etc/passwd	open' ]
 [ "$(tracels t --executed | cut -f 1 | xargs -n 1 basename | tr '\n' ' ')" = 'sh cat ' ]
+tracels --processes --json t | python3 -c 'import json, sys; row = json.loads(sys.stdin.readline()); assert row["signal"] is None and row["exit_status"] == 4, row'
 pid=$(tracels --processes --json t | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["pid"])')
 tracels --pid "$pid" t | grep -q passwd && exit 1
 tracels --tree t | head -n 1 | grep -q "^$pid sh -c 'cat /etc/passwd > /dev/null; exit 4'  \[exit 4\]$"

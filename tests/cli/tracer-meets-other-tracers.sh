@@ -7,6 +7,19 @@ tracer -o t strace -o inner true 2> err || got=$?
 sqlite3 t 'select what from gap' | grep -qx ptrace
 [ "$(sqlite3 t "select value > 0 from meta where key = 'gaps'")" = 1 ]
 tracels t > list 2> err; grep -q 'gaps' err
+# LeakSanitizer looks at its own program with ptrace at the end: it says so itself, and the trace has the gap. So has
+# that of a debugger.
+echo '#include <stdlib.h>
+int main(void) { return malloc(10) == 0; }' > leak.c
+gcc -fsanitize=address -o leak leak.c
+got=0
+tracer -o t ./leak 2> err || got=$?
+[ $got != 0 ] && grep -q 'does not work under ptrace' err
+[ "$(sqlite3 t 'select distinct what from gap')" = ptrace ]
+if command -v gdb > /dev/null; then
+  tracer -o t gdb -q -batch -ex run --args true > out 2> err < /dev/null || true
+  [ "$(sqlite3 t 'select distinct what from gap')" = ptrace ]
+fi
 cat > p.c <<'C'
 #include <errno.h>
 #include <stdio.h>

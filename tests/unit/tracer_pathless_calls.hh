@@ -9,7 +9,7 @@
 constexpr std::string_view pathless_calls = R"(
 _llseek _newselect _sysctl accept accept4 add_key adjtimex afs_syscall alarm arch_prctl bdflush break brk
 cachestat capget capset clock_adjtime clock_adjtime64 clock_getres clock_getres_time64 clock_gettime
-clock_gettime64 clock_nanosleep clock_nanosleep_time64 clock_settime clock_settime64 close close_range
+clock_gettime64 clock_nanosleep clock_nanosleep_time64 clock_settime clock_settime64 close 
 copy_file_range create_module delete_module epoll_create epoll_create1 epoll_ctl epoll_ctl_old
 epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 exit exit_group fadvise64 fadvise64_64
 fallocate fanotify_init fchmod fchown fchown32 fcntl64 fdatasync fgetxattr finit_module flistxattr

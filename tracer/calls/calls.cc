@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/calls/calls.hh"
 
+#include <linux/close_range.h>
 #include <linux/mount.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -216,6 +217,7 @@ constexpr Call table[] = {
     for_shim(special("dup", 32, 41, enter_with_shim)),
     for_shim(special("dup2", 33, 63, enter_with_shim)),
     for_shim(special("dup3", 292, 330, enter_with_shim)),
+    for_shim(only_if(special("close_range", 436, 436, enter_always), {2, CLOSE_RANGE_UNSHARE})),
     for_shim(special("memfd_create", 319, 356, enter_with_shim)),
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),
     for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),

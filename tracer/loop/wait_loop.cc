@@ -92,14 +92,13 @@ bool WaitLoop::hold_back(pid_t tid) {
   if (!fast_) return false;
   ThreadInfo info = read_thread_info(tid);
   pid_t parent = info.process == tid ? info.parent : info.process;
-  if (!tracees_.contains(parent)) return false;
-  held_[tid] = parent;
+  held_[tid] = tracees_.contains(parent) ? parent : 0; // 0: CLONE_PARENT hides who made it
   return true;
 }
 
 void WaitLoop::release_held(pid_t parent) {
   for (auto at = held_.begin(); at != held_.end();) {
-    if (at->second != parent) {
+    if (at->second != parent && at->second != 0) {
       ++at;
       continue;
     }

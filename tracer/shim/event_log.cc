@@ -15,6 +15,8 @@ namespace terra {
 
 namespace {
 
+constexpr size_t most_found = 50'000; // some 10 MB
+
 bool is_dup(int nr) {
   return nr == SYS_dup || nr == SYS_dup2 || nr == SYS_dup3 || nr == SYS_fcntl;
 }
@@ -38,9 +40,9 @@ void EventLog::read(Table& table) {
   events_.clear();
 }
 
-void EventLog::read_all() {
-  for (auto& [owner, process] : processes_)
-    if (process->shim.table) read(*process->shim.table);
+void EventLog::read_all(TableFile& tables) {
+  for (const auto& table : tables.all())
+    read(*table);
 }
 
 // Null: not known.
@@ -121,6 +123,7 @@ void EventLog::finish_open(Process& process, const shim_event& event, Access& ac
 
 // As the tracer sees it; /proc/self is another one for it, and its links lead to its own files.
 const EventLog::Found& EventLog::find(const std::string& path, bool follow, pid_t pid) {
+  if (found_[follow].size() > most_found) found_[follow].clear();
   auto [at, added] = found_[follow].try_emplace(path);
   Found& found = at->second;
   if (!added && !is_below(found.path, "/proc")) return found;

@@ -31,7 +31,7 @@ class EventLog {
   int64_t noted() const { return noted_; } // accesses so far
 
   void read(Table& table);
-  void read_all();
+  void read_all(TableFile& tables);
 
   // Names lead elsewhere from now on. Paths of open directories are read anew.
   void names_changed();

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/kcmp.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,6 +22,12 @@ using Stage = ShimState::Stage;
 
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
+}
+
+// The limit may be just what the program needs.
+bool has_little_room(pid_t pid) {
+  rlimit limit;
+  return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
 }
 
 // Calls that only look.
@@ -91,7 +98,7 @@ FastPath::FastPath(Scene& scene, uint32_t slots)
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
   const ShimState& shim = process.shim;
-  return process.threads == 1 && !shim.owner && shim.guests == 0 && !shim.off && !shim.failed &&
+  return process.threads == 1 && !shim.owner && shim.guests.empty() && !shim.off && !shim.failed &&
          !shim.filtered;
 }
 
@@ -101,7 +108,9 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
   if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
-  return shim.stage == Stage::none && injector_.start(tracee);
+  if (shim.stage != Stage::none) return false;
+  shim.failed = has_little_room(process.pid);
+  return !shim.failed && injector_.start(tracee);
 }
 
 void FastPath::take_in(Process& process) {
@@ -123,7 +132,7 @@ void FastPath::changed_directory(Process& process) {
 
 void FastPath::read_before(const Tracee& tracee, bool may_wait) {
   Table* table = tracee.process->shim.table.get();
-  if (!may_wait) return log_.read_all();
+  if (!may_wait) return log_.read_all(tables_);
   if (!table) return;
   if (table->turn_over())
     waiting_ = true;
@@ -140,7 +149,7 @@ void FastPath::call_begins(const Tracee& tracee) {
 void FastPath::catch_up() {
   if (!waiting_) return;
   waiting_ = false;
-  log_.read_all();
+  log_.read_all(tables_);
 }
 
 // Later events may be relative to it.
@@ -183,6 +192,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_pivot_root:
   case SYS_setns:
   case SYS_unshare:
+  case SYS_close_range:
   case SYS_fanotify_mark:
   case SYS_io_uring_setup: turn_off(process); break;
   default: break;
@@ -198,18 +208,19 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (share(parent.pid, child->pid, KCMP_VM)) {
     child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
     ShimState& owner = child->shim.owner->shim;
-    if (owner.guests++ == 0 && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    if (owner.guests.empty() && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    owner.guests.insert(child->pid);
     return;
   }
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
-  child->shim.guests = 0;
+  child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);
   if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
     turn_off(parent);
     turn_off(*child);
-  } else if (theirs.guests && !child->shim.off) {
+  } else if (!theirs.guests.empty() && !child->shim.off) {
     set_shim_enabled(*child, true);
   }
 }
@@ -229,7 +240,8 @@ void FastPath::drop(Process& process) {
   log_.remove(process);
   if (shim.owner) {
     ShimState& owner = shim.owner->shim;
-    if (--owner.guests == 0 && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
+    bool last = owner.guests.erase(process.pid) && owner.guests.empty(); // not if that has run exec since
+    if (last && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
   }
   ShimState next;
   next.off = shim.off;

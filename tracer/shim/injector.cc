@@ -68,7 +68,7 @@ bool Injector::replace(const Tracee& tracee, uint64_t address, uint64_t size, bo
   registers.orig_rax = SYS_mmap;
   registers.rdi = address;
   registers.rsi = size;
-  registers.rdx = PROT_READ | PROT_WRITE | PROT_EXEC;
+  registers.rdx = PROT_READ | PROT_EXEC | (code ? PROT_WRITE : 0); // trampolines are written from outside
   registers.r10 = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
   registers.r8 = ~0ull;
   registers.r9 = 0;

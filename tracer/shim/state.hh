@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <sys/types.h>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
-  int guests = 0;                 // processes that run in this one's memory
+  std::set<pid_t> guests;         // processes that run in this one's memory
   std::vector<TrampolineArea> areas;
   std::map<uint64_t, SiteId> connected; // by the same addresses as:
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it

@@ -11,6 +11,7 @@ namespace terra {
 namespace {
 
 constexpr size_t page = 4096;
+constexpr size_t most_tables = 256;
 constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
 
 template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
@@ -97,6 +98,7 @@ std::string TableFile::name() const {
 
 // Null: no memory.
 Table* TableFile::add() {
+  if (tables_.size() >= most_tables) return nullptr;
   off_t offset = off_t(tables_.size() * table_size);
   if (::ftruncate(fd_.get(), offset + off_t(table_size)) != 0) return nullptr;
   void* memory = ::mmap(nullptr, table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), offset);

@@ -2,8 +2,8 @@
 // The tracer's side of the tables of events (preload/shim/shim.h), and the file that holds them.
 //
 // One file in memory for the whole run; it grows by a table when all are in use. Memory: a table (0.25 MB, as
-// far as it is touched) for each program that runs with the shim at one time, its forks included. Programs
-// write to their table as they like: nothing in it is trusted.
+// far as it is touched) for each program that runs with the shim at one time, its forks included; at most 256
+// of them, 64 MB. Programs write to their table as they like: nothing in it is trusted.
 #pragma once
 
 #include <memory>
@@ -49,9 +49,10 @@ class TableFile {
   explicit TableFile(uint32_t slots);
   ~TableFile();
 
-  // An empty table, which comes back when the last owner lets go of it. Null: no memory.
+  // An empty table, which comes back when the last owner lets go of it. Null: no memory, or too many.
   std::shared_ptr<Table> get();
 
+  const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
   std::string name() const; // in /proc, for other processes
   uint64_t cookie() const { return cookie_; }
 
