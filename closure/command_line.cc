@@ -155,6 +155,9 @@ void check(const Options& options) {
   bool needs_none = options.print_excludes || options.print_grow_rules || !options.diff.empty();
   if (!any_input && !needs_none)
     throw Error{"nothing to do: no PATH, no --from, no --trace (see --help)", Exit::usage};
+  bool drawing = options.view == View::tree || options.view == View::dot || options.view == View::loader;
+  if (options.format.json && drawing)
+    throw Error{"--json: not with --tree, --dot or --loader, which have forms of their own", Exit::usage};
   if (options.view == View::undeclared && options.traces.empty())
     throw Error{"--undeclared: needs a --trace", Exit::usage};
 }

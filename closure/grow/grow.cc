@@ -147,10 +147,12 @@ void Growth::directories(const std::vector<Seed>& seeds) {
   }
 }
 
-// A link may belong to another package than what it leads to: a second name, an alternative.
+// A link may belong to another package than what it leads to: a second name, an alternative. One to a
+// directory (/lib) is only the way to something else's file.
 void Growth::packages(const std::vector<Seed>& seeds) {
   if (!database_) database_.emplace(store_.root());
   for (const Seed& seed : seeds) {
+    if (seed.link && store_.root().is_directory(seed.path)) continue;
     const Package* package = database_->owner(seed.path);
     if (!package || !taken_packages_.insert(package).second) continue;
     for (std::string_view path : package->paths)
