@@ -181,6 +181,7 @@ bool Search::try_rpaths(const std::string& name, const Loaded& loader, Purpose p
 }
 
 bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
+  if (looked_) looked_->push_back(abi_.cache_file);
   const auto& cached = cache_.lookup(name);
   if (!cached) return false;
   auto holds = [&](const std::string& directory) { return cached->starts_with(directory); };
