@@ -12,7 +12,7 @@ namespace terra::closure {
 
 namespace {
 
-constexpr unsigned max_scripts = 5; // the kernel gives up on longer chains (fs/exec.c, ELOOP)
+constexpr unsigned max_scripts = 5; // in a chain; then the kernel says ELOOP (fs/exec.c exec_binprm())
 
 Kind kind_of(const elf::Image& image) {
   if (image.has_interp() || image.type == ET_EXEC || (image.flags_1 & DF_1_PIE)) return Kind::program;
@@ -81,12 +81,12 @@ void Closure::add_operand(const std::string& path) {
   } else if (!S_ISREG(walk.mode)) {
     complain(Error{path + ": neither a regular file nor a directory", Exit::finding});
   } else {
-    add_runnable(path, {"argument", ""}, 0);
+    add_runnable(path, {"argument", ""}, Started::alone);
   }
 }
 
 // A regular file: what it is decides what it needs.
-void Closure::add_runnable(const std::string& path, Reason reason, unsigned depth) {
+void Closure::add_runnable(const std::string& path, Reason reason, Started started) {
   if (files_.excluded(path, false)) return;
   if (!done_.insert(path).second) {
     if (files_.find(path)) files_.add(path, Kind::file, std::move(reason), false); // one more reason
@@ -101,7 +101,10 @@ void Closure::add_runnable(const std::string& path, Reason reason, unsigned dept
     complain(image.error());
   } else if (opened.object->head.starts_with("#!")) {
     files_.add(path, Kind::script, std::move(reason), false);
-    add_script(path, opened.object->head, depth);
+    if (started == Started::alone && interpreter_chain(path) > max_scripts)
+      complain(Error{path + ": more than five interpreters, one behind the other: the kernel gives up",
+                     Exit::finding});
+    add_script(path, opened.object->head);
   } else {
     files_.add(path, Kind::file, std::move(reason), false);
   }
@@ -114,19 +117,28 @@ void Closure::add_elf(const std::string& path, const elf::Object& object, Reason
     add_loading(loader.load(path, object), Source::user);
 }
 
-void Closure::add_script(const std::string& path, const std::string& head, unsigned depth) {
+// How many scripts the kernel meets until a program; as many as matter.
+unsigned Closure::interpreter_chain(std::string path) {
+  for (unsigned scripts = 0; scripts <= max_scripts; ++scripts) {
+    auto opened = store_.open(path);
+    auto line = opened.object ? parse_script(opened.object->head) : std::nullopt;
+    if (!line) return scripts;
+    path = line->interpreter;
+  }
+  return max_scripts + 1;
+}
+
+void Closure::add_script(const std::string& path, const std::string& head) {
   auto line = parse_script(head);
   if (!line) return;
-  auto need = [&](const std::string& program) {
+  auto need = [&](const std::string& program, Started started) {
     const auto& walk = store_.root().walk(program);
     if (walk.error || !S_ISREG(walk.mode))
       complain(Error{program + ": interpreter not found, needed by " + path, Exit::finding});
-    else if (depth + 1 >= max_scripts)
-      complain(Error{path + ": too many interpreters, one behind the other", Exit::finding});
     else
-      add_runnable(program, {"interpreter of", path}, depth + 1);
+      add_runnable(program, {"interpreter of", path}, started);
   };
-  need(line->interpreter);
+  need(line->interpreter, Started::as_interpreter);
   if (base_name(line->interpreter) != "env") return;
   auto command = parse_env(line->argument);
   if (!command) return;
@@ -134,7 +146,7 @@ void Closure::add_script(const std::string& path, const std::string& head, unsig
   if (program.empty())
     complain(Error{command->program + ": not found in PATH, needed by " + path, Exit::finding});
   else
-    need(program);
+    need(program, Started::alone); // env(1) itself starts it
 }
 
 // execvp(3): the first regular file that somebody may execute.
@@ -176,7 +188,7 @@ void Closure::add_grown(const std::string& path, Reason reason) {
   if (script || broken)
     files_.add(path, Kind::file, std::move(reason), false);
   else
-    add_runnable(path, std::move(reason), 0);
+    add_runnable(path, std::move(reason), Started::alone);
   lenient_ = false;
 }
 

@@ -44,8 +44,10 @@ class Closure {
 
  private:
   enum class Source { user, trace };
-  void add_runnable(const std::string& path, Reason reason, unsigned depth);
-  void add_script(const std::string& path, const std::string& head, unsigned depth);
+  enum class Started { alone, as_interpreter };
+  void add_runnable(const std::string& path, Reason reason, Started started);
+  void add_script(const std::string& path, const std::string& head);
+  unsigned interpreter_chain(std::string path);
   void add_elf(const std::string& path, const elf::Object& object, Reason reason);
   void add_loading(const elf::Loading& loading, Source source);
   struct Reachable {

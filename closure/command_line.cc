@@ -88,10 +88,18 @@ void add_loader(CLI::App& app, Options& options, Words& words) {
   app.add_option("--library-path", words.library_path, "As LD_LIBRARY_PATH")->type_name("LIST");
   app.add_option("--preload", options.loader.preload, "As LD_PRELOAD")->type_name("LIST");
   app.add_option("--path", options.path_list, "Where env(1) in a #! line finds programs")->type_name("LIST");
-  app.add_option("--cpu", words.cpu, "host, x86-64, x86-64-v2, -v3 or -v4: which library variants are taken")
+  app.add_option("--cpu", words.cpu,
+                 "host, x86-64, x86-64-v2, -v3, -v4, power9, power10, z13 to z16: whose library variants")
       ->type_name("LEVEL");
   app.add_flag("--all-hwcaps", options.all_hwcaps, "Take the variants of all processors, not only --cpu's");
-  app.add_flag("--secure", options.loader.secure, "As for a set-user-ID program that another user starts");
+  using Secure = elf::LoaderOptions::Secure;
+  auto* secure = app.add_flag_callback(
+      "--secure", [&options] { options.loader.secure = Secure::always; },
+      "All programs as a set-user-ID one that another user starts");
+  app.add_flag_callback(
+         "--no-secure", [&options] { options.loader.secure = Secure::never; },
+         "Set-user-ID programs as if their owner starts them, who may do anything")
+      ->excludes(secure);
   add_list(app, "--env", words.environment, "NAME=VALUE",
            "Have this in the environment: LD_LIBRARY_PATH, LD_PRELOAD, LD_AUDIT, LD_BIND_NOW, PATH");
   app.add_option("--dlopen", words.dlopen,
@@ -147,6 +155,9 @@ void check(const Options& options) {
   bool needs_none = options.print_excludes || options.print_grow_rules || !options.diff.empty();
   if (!any_input && !needs_none)
     throw Error{"nothing to do: no PATH, no --from, no --trace (see --help)", Exit::usage};
+  bool drawing = options.view == View::tree || options.view == View::dot || options.view == View::loader;
+  if (options.format.json && drawing)
+    throw Error{"--json: not with --tree, --dot or --loader, which have forms of their own", Exit::usage};
   if (options.view == View::undeclared && options.traces.empty())
     throw Error{"--undeclared: needs a --trace", Exit::usage};
 }

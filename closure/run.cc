@@ -48,7 +48,7 @@ Exit print_set(const Options& options, const FileSet& files) {
 
 Exit print(const Options& options, elf::Root& root, FileSet& files, const Closure& closure) {
   switch (options.view) {
-  case View::why: return explain(options.why, files);
+  case View::why: return explain(options, files);
   case View::tree: return print_tree(files);
   case View::dot: return print_dot(files);
   case View::size: return print_sizes(options, root, files);

@@ -157,10 +157,12 @@ void Growth::open_database() {
       alternatives_.emplace(database_->owner(target.path), std::move(link));
 }
 
-// A link may belong to another package than what it leads to: a second name, an alternative.
+// A link may belong to another package than what it leads to: a second name, an alternative. One to a
+// directory (/lib) is only the way to something else's file.
 void Growth::packages(const std::vector<Seed>& seeds) {
   if (!database_) open_database();
   for (const Seed& seed : seeds) {
+    if (seed.link && store_.root().is_directory(seed.path)) continue;
     const Package* package = database_->owner(seed.path);
     if (!package || !taken_packages_.insert(package).second) continue;
     for (std::string_view path : package->paths)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "closure/packages/rpm.hh"
 
+#include <sys/stat.h>
+
 #include "closure/packages/rpm_header.hh"
 #include "lib/base/path.hh"
 #include "lib/trace/database.hh"
@@ -65,12 +67,16 @@ std::deque<Package> read_database(elf::Root& root, const std::string& path) {
 } // namespace
 
 std::deque<Package> read_rpm(elf::Root& root) {
+  auto is_file = [&](const std::string& path) { // SQLite would wait for a FIFO's other end
+    const auto& walk = root.walk(path);
+    return !walk.error && S_ISREG(walk.mode);
+  };
   for (std::string_view directory : rpm_databases)
-    if (std::string path = join_path(directory, "rpmdb.sqlite"); !root.walk(path).error)
+    if (std::string path = join_path(directory, "rpmdb.sqlite"); is_file(path))
       return read_database(root, path);
   for (std::string_view directory : rpm_databases)
     for (const char* old : {"Packages", "Packages.db"})
-      if (std::string path = join_path(directory, old); !root.walk(path).error)
+      if (std::string path = join_path(directory, old); is_file(path))
         report(path + ": an rpm database of an older form is not read (rpmdb --rebuilddb makes a new one)");
   return {};
 }

@@ -13,11 +13,16 @@ namespace terra::closure {
 
 namespace {
 
+struct Chain {
+  std::vector<std::string> stack; // of the first step
+  std::vector<std::string> paths, reasons;
+};
+
 // From `entry`, for its reason `first`, along the first reasons of those that it names.
-std::string chain(const Entry& entry, const Reason& first, FileSet& files) {
-  std::string text = entry.path + "\t" + first.text() + "\n";
+Chain chain_of(const Entry& entry, const Reason& first, FileSet& files) {
+  Chain chain{{}, {entry.path}, {first.text()}};
   for (std::string_view frame : split(first.stack, '\n'))
-    if (!frame.empty()) text.append("    at ").append(frame).append("\n");
+    if (!frame.empty()) chain.stack.emplace_back(frame);
   std::unordered_set<const Entry*> seen{&entry};
   const Reason* reason = &first;
   while (!reason->from.empty()) {
@@ -25,7 +30,19 @@ std::string chain(const Entry& entry, const Reason& first, FileSet& files) {
     if (!next || !seen.insert(next).second) break;
     // A link is there for what it leads to; what it leads to is there for a reason of its own.
     reason = &next->reasons.front();
-    text += "  " + next->path + "\t" + reason->text() + "\n";
+    chain.paths.push_back(next->path);
+    chain.reasons.push_back(reason->text());
+  }
+  return chain;
+}
+
+std::string text_of(const Chain& chain) {
+  std::string text;
+  for (size_t i = 0; i < chain.paths.size(); ++i) {
+    text += (i == 0 ? "" : "  ") + chain.paths[i] + "\t" + chain.reasons[i] + "\n";
+    if (i == 0)
+      for (const std::string& frame : chain.stack)
+        text += "    at " + frame + "\n";
   }
   return text;
 }
@@ -69,21 +86,27 @@ Exit load_and_print(elf::Loader& loader, elf::ObjectStore& store, const std::str
 
 } // namespace
 
-Exit explain(const std::vector<std::string>& paths, FileSet& files) {
+Exit explain(const Options& options, FileSet& files) {
   Exit result = Exit::ok;
   std::string out;
-  for (const std::string& path : paths) {
+  RecordWriter writer(STDOUT_FILENO, options.format, {"path", "why", "stack", "chain", "reasons"});
+  for (const std::string& path : options.why) {
     const Entry* entry = files.find(path);
     if (!entry) {
       report(path + ": not in the set");
       result = Exit::finding;
       continue;
     }
-    for (const Reason& reason : entry->reasons)
-      out += chain(*entry, reason, files);
+    for (const Reason& reason : entry->reasons) {
+      Chain chain = chain_of(*entry, reason, files);
+      if (options.format.json)
+        writer.row({entry->path, reason.text(), chain.stack, chain.paths, chain.reasons});
+      else
+        out += text_of(chain);
+    }
   }
   if (auto written = write_all(STDOUT_FILENO, out, "standard output"); !written) throw written.error();
-  return result;
+  return std::max(result, writer.finish());
 }
 
 Exit print_loader_view(const Options& options, elf::ObjectStore& store,

@@ -11,9 +11,9 @@
 
 namespace terra::closure {
 
-// For each path one paragraph per direct reason: the chain from the path to what the user named. A path that
-// is not in the set is a finding.
-Exit explain(const std::vector<std::string>& paths, FileSet& files);
+// For each path of options.why one paragraph, or JSON object, per direct reason: the chain from the path to
+// what the user named. A path that is not in the set is a finding.
+Exit explain(const Options& options, FileSet& files);
 
 // "NAME => PATH" lines in the loader's order and spelling, "NAME => not found" for what is missing, as
 // LD_TRACE_LOADED_OBJECTS=1 prints without the addresses and the vdso. Several programs get a "PATH:" line

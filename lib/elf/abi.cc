@@ -114,6 +114,14 @@ std::string read_interpreter(Root& root, const std::string& path) {
   return constants_of(fd.get(), st.st_size, largest);
 }
 
+std::vector<std::string> hwcaps_of(const Image& image, const Cpu& cpu) {
+  bool little = image.byte_order == ELFDATA2LSB;
+  if (image.machine == EM_X86_64) return hwcaps_names("x86-64-v", cpu.level, 2);
+  if (image.machine == EM_PPC64 && little) return hwcaps_names("power", cpu.power, 9);
+  if (image.machine == EM_S390 && image.elf_class == ELFCLASS64) return hwcaps_names("z", cpu.z, 13);
+  return {};
+}
+
 // The legacy bits and directories of glibc <= 2.36, which x86 alone has kept in use.
 void add_legacy(Abi& abi, const Image& image, const Cpu& cpu) {
   std::vector<std::string> capabilities;
@@ -167,10 +175,8 @@ Abi abi_of(Root& root, const Image& image, const std::optional<std::string>& int
   abi.wants.any_elf = !x86_64; // only x86-64 insists on its mark (sysdeps/unix/sysv/linux/x86_64/dl-cache.h)
   // glibc 2.33 brought the hwcaps directories, 2.37 dropped the older ones.
   bool has_hwcaps = loader.empty() || loader.find("glibc-hwcaps") != loader.npos;
-  if (x86_64 && has_hwcaps) {
-    abi.wants.hwcaps = hwcaps_names(cpu);
-    abi.wants.isa_levels = (1u << cpu.level) - 1;
-  }
+  if (has_hwcaps) abi.wants.hwcaps = hwcaps_of(image, cpu);
+  if (x86_64) abi.wants.isa_levels = (1u << cpu.level) - 1;
   for (const std::string& name : abi.wants.hwcaps)
     abi.subdirs.push_back("glibc-hwcaps/" + name + "/");
   if (glibc_minor(loader) <= 36) add_legacy(abi, image, cpu);

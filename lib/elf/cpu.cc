@@ -53,26 +53,38 @@ std::optional<Cpu> parse_cpu(std::string_view name) {
   if (name == "host") return Cpu::host();
   Cpu cpu;
   if (name == "x86-64") return cpu;
-  constexpr std::string_view prefix = "x86-64-v";
-  if (!name.starts_with(prefix) || name.size() != prefix.size() + 1) return std::nullopt;
-  cpu.level = name.back() - '0';
-  if (cpu.level < 1 || cpu.level > 4) return std::nullopt;
-  return cpu;
+  const struct {
+    std::string_view prefix;
+    int Cpu::*number;
+    int oldest, newest;
+  } families[] = {{"x86-64-v", &Cpu::level, 1, 4}, {"power", &Cpu::power, 8, 10}, {"z", &Cpu::z, 12, 16}};
+  for (const auto& family : families)
+    for (int number = family.oldest; number <= family.newest; ++number)
+      if (name == std::string(family.prefix) + std::to_string(number)) {
+        cpu.*family.number = number;
+        return cpu;
+      }
+  return std::nullopt;
 }
 
+// A program is for one architecture only, so one list serves all of them.
 std::vector<Cpu> all_cpus() {
   std::vector<Cpu> cpus;
   for (int level = 4; level >= 1; --level) {
-    if (level >= 3) cpus.push_back({level, true, level == 4});
-    cpus.push_back({level, false, false});
+    if (level >= 3) cpus.push_back({.level = level, .haswell = true, .avx512 = level == 4});
+    cpus.push_back({.level = level});
+  }
+  for (size_t i = 0; i < cpus.size(); ++i) {
+    cpus[i].power = std::max(10 - int(i), 8);
+    cpus[i].z = std::max(16 - int(i), 12);
   }
   return cpus;
 }
 
-std::vector<std::string> hwcaps_names(const Cpu& cpu) {
+std::vector<std::string> hwcaps_names(const std::string& prefix, int newest, int oldest) {
   std::vector<std::string> names;
-  for (int level = cpu.level; level >= 2; --level)
-    names.push_back("x86-64-v" + std::to_string(level));
+  for (int level = newest; level >= oldest; --level)
+    names.push_back(prefix + std::to_string(level));
   return names;
 }
 

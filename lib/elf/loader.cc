@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <elf.h>
+#include <sys/stat.h>
 
 #include "lib/base/path.hh"
 #include "lib/elf/musl.hh"
@@ -80,7 +81,7 @@ void Run::add_vdso(Namespace& space) {
 }
 
 bool Run::allowed(const std::string& name) const {
-  return !options_.secure || name.find('/') == name.npos;
+  return options_.secure != LoaderOptions::Secure::always || name.find('/') == name.npos;
 }
 
 // What the objects say that they will load by themselves, in the order they are loaded.
@@ -226,11 +227,13 @@ const LdCache& Loader::cache(const std::string& path, bool big_endian) {
   return found->second;
 }
 
-const std::vector<std::string>& Loader::preloads(const std::string& path) {
-  auto [found, fresh] = preloads_.try_emplace(path);
+// Of --preload, then of this file.
+const std::vector<std::string>& Loader::preloads(const std::string& path, const LoaderOptions& options) {
+  bool secure = options.secure == LoaderOptions::Secure::always;
+  auto [found, fresh] = preloads_.try_emplace(path + (secure ? "S" : ""));
   if (!fresh) return found->second;
-  found->second = split_names(options_.preload, " :", false);
-  if (options_.secure)
+  found->second = split_names(options.preload, " :", false);
+  if (secure)
     std::erase_if(found->second, [](const std::string& name) { return name.find('/') != name.npos; });
   if (Fd fd = store_.root().open(path, O_RDONLY | O_NONBLOCK))
     if (auto text = read_all(fd.get(), path))
@@ -239,13 +242,27 @@ const std::vector<std::string>& Loader::preloads(const std::string& path) {
   return found->second;
 }
 
+Loader::Loader(ObjectStore& store, const LoaderOptions& options)
+    : store_(store), options_(options), secure_options_(options) {
+  secure_options_.secure = LoaderOptions::Secure::always;
+}
+
 Loading Loader::load(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
-  if (is_musl(*object.image)) return load_musl(store_, options_, path, object, opened);
+  constexpr mode_t runs_as_group = S_ISGID | S_IXGRP; // S_ISGID alone once meant mandatory locks
+  bool set_id = (object.mode & S_ISUID) || (object.mode & runs_as_group) == runs_as_group;
+  bool secure = set_id && options_.secure == LoaderOptions::Secure::by_mode;
+  return load_as(path, object, opened, secure ? secure_options_ : options_);
+}
+
+Loading Loader::load_as(const std::string& path, const Object& object, const std::vector<std::string>& opened,
+                        const LoaderOptions& options) {
+  if (is_musl(*object.image)) return load_musl(store_, options, path, object, opened);
   const Image& image = *object.image;
   const Abi& facts = abi(image, interpreter_path(store_.root(), path, image));
   const LdCache& file = cache(facts.cache_file, image.byte_order == ELFDATA2MSB);
   auto& answers = answers_.try_emplace(&facts, file, facts.wants).first->second;
-  return Run(store_, facts, answers, options_, preloads(facts.preload_file)).run(path, object, opened);
+  return Run(store_, facts, answers, options, preloads(facts.preload_file, options))
+      .run(path, object, opened);
 }
 
 } // namespace terra::elf

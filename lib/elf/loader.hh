@@ -27,7 +27,9 @@ struct LoaderOptions {
   std::string preload;                     // as LD_PRELOAD
   std::string audit;                       // as LD_AUDIT
   Cpu cpu = Cpu::host();
-  bool secure = false; // as for a set-user-ID program that somebody else starts (AT_SECURE)
+  // As for a set-user-ID program that somebody else starts (AT_SECURE): all programs, none, or those whose
+  // mode says so.
+  enum class Secure : uint8_t { by_mode, always, never } secure = Secure::by_mode;
   // Libraries that notes name are loaded after all others, as if by dlopen(3), up to this priority.
   DlopenNote::Priority dlopen = DlopenNote::Priority::none;
 };
@@ -82,7 +84,7 @@ std::string origin_of(Root& root, const std::string& path, const Image& image);
 
 class Loader {
  public:
-  Loader(ObjectStore& store, LoaderOptions options) : store_(store), options_(std::move(options)) {}
+  Loader(ObjectStore& store, const LoaderOptions& options);
 
   // Loads `path`, a dynamic ELF program or library that `object` is. A library is loaded as if it was the
   // program. `opened`: libraries that the process has opened itself already, by path; their names count as
@@ -90,13 +92,15 @@ class Loader {
   Loading load(const std::string& path, const Object& object, const std::vector<std::string>& opened = {});
 
  private:
+  Loading load_as(const std::string& path, const Object& object, const std::vector<std::string>& opened,
+                  const LoaderOptions& options);
   friend class Namespace;
   const Abi& abi(const Image& image, const std::optional<std::string>& interpreter);
   const LdCache& cache(const std::string& path, bool big_endian);
-  const std::vector<std::string>& preloads(const std::string& path); // of --preload, then of this file
+  const std::vector<std::string>& preloads(const std::string& path, const LoaderOptions& options);
 
   ObjectStore& store_;
-  LoaderOptions options_;
+  LoaderOptions options_, secure_options_; // for ordinary programs, and for set-user-ID ones
   std::unordered_map<std::string, Abi> abis_;
   std::unordered_map<std::string, LdCache> caches_;
   std::unordered_map<const Abi*, CacheAnswers> answers_;

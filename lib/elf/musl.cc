@@ -38,7 +38,8 @@ std::vector<std::string> split_list(std::string_view list, std::string_view sepa
 
 class Run {
  public:
-  Run(ObjectStore& store, const LoaderOptions& options) : store_(store), options_(options) {}
+  Run(ObjectStore& store, const LoaderOptions& options)
+      : store_(store), options_(options), secure_(options.secure == LoaderOptions::Secure::always) {}
   Loading run(const std::string& path, const Object& object, const std::vector<std::string>& opened);
 
  private:
@@ -59,6 +60,7 @@ class Run {
 
   ObjectStore& store_;
   const LoaderOptions& options_;
+  const bool secure_;
   Loading loading_;
   std::vector<std::string> system_path_;
   size_t done_ = 0; // of the order: their needs are loaded
@@ -110,7 +112,7 @@ Run::Found Run::find(const std::string& name, const Loaded* needed_by) {
     return found;
   }
   bool stop = false;
-  if (options_.library_path && !options_.secure &&
+  if (options_.library_path && !secure_ &&
       search(name, split_list(*options_.library_path, ":\n"), found, stop))
     return found;
   for (const Loaded* owner = needed_by; owner && !stop; owner = owner->loader)
@@ -207,7 +209,7 @@ void Run::open_noted(const DlopenNote& note, Loaded* owner) {
 
 Loading Run::run(const std::string& path, const Object& object, const std::vector<std::string>& opened) {
   set_up(path, object);
-  for (const std::string& name : split_list(options_.secure ? "" : options_.preload, " :"))
+  for (const std::string& name : split_list(secure_ ? "" : options_.preload, " :"))
     if (load(name, nullptr, Loaded::Role::preload)->role == Loaded::Role::missing) {
       loading_.order.pop_back();
       loading_.problems.push_back(Error{name + ": cannot be preloaded: not found", Exit::finding});

@@ -2,6 +2,7 @@
 #include "lib/elf/search.hh"
 
 #include <algorithm>
+#include <bit>
 #include <elf.h>
 #include <sys/stat.h>
 
@@ -13,6 +14,27 @@ namespace {
 
 constexpr uint8_t gnu_abi_versions = 4; // LIBC_ABI_MAX of glibc's libc-abis
 
+// elf_machine_matches_host() of glibc's sysdeps/*/dl-machine.h: the machine, and the calling convention in
+// e_flags. For ARM that is Debian's: upstream dies of the other float ABI.
+bool same_machine(const Image& wanted, const Image& image) {
+  auto differ = [&](uint32_t mask) { return ((wanted.flags ^ image.flags) & mask) != 0; };
+  if (wanted.machine != image.machine) return false;
+  switch (image.machine) {
+  case EM_PPC64: return (image.flags & EF_PPC64_ABI) == 0 || !differ(EF_PPC64_ABI);
+  case EM_RISCV: return !differ(EF_RISCV_FLOAT_ABI);
+  case EM_ARM: return !differ(EF_ARM_EABIMASK) && !differ(EF_ARM_ABI_FLOAT_SOFT | EF_ARM_ABI_FLOAT_HARD);
+  case EM_MIPS: return !differ(EF_MIPS_ABI2 | EF_MIPS_NAN2008) && !(image.flags & EF_MIPS_FP64);
+  default: return true;
+  }
+}
+
+// On s390x the machine is looked at before the byte order, as its loader reads it.
+bool passed_over_unread(const Image& wanted, const Image& image) {
+  bool same_order = wanted.byte_order == image.byte_order;
+  return wanted.machine == EM_S390 &&
+         wanted.machine != (same_order ? image.machine : std::byteswap(image.machine));
+}
+
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw LoadFailure{Error{path + ": " + why, Exit::usage}};
 }
@@ -21,7 +43,8 @@ constexpr uint8_t gnu_abi_versions = 4; // LIBC_ABI_MAX of glibc's libc-abis
 
 Search::Search(ObjectStore& store, const Abi& abi, CacheAnswers& cache, const LoaderOptions& options,
                const Loaded& program)
-    : store_(store), abi_(abi), cache_(cache), program_(program), secure_(options.secure) {
+    : store_(store), abi_(abi), cache_(cache), program_(program),
+      secure_(options.secure == LoaderOptions::Secure::always) {
   // A list that is empty as a whole is no list; an empty element of a list is the working directory.
   if (options.library_path && !options.library_path->empty() && !secure_)
     library_path_ = parse(*options.library_path, ":;", program);
@@ -106,7 +129,7 @@ void Search::verify(const Object& object, const std::string& path, bool& absent)
     throw LoadFailure{Error{error.message, Exit::usage}};
   }
   const Image& image = *object.image;
-  absent = image.elf_class != wanted.elf_class;
+  absent = image.elf_class != wanted.elf_class || passed_over_unread(wanted, image);
   if (absent) return;
   if (image.byte_order != wanted.byte_order) refuse(path, "ELF file of another byte order");
   if (image.os_abi != ELFOSABI_SYSV && image.os_abi != ELFOSABI_GNU) refuse(path, "ELF file OS ABI invalid");
@@ -114,7 +137,7 @@ void Search::verify(const Object& object, const std::string& path, bool& absent)
       image.abi_version == 0 || (image.os_abi == ELFOSABI_GNU && image.abi_version < gnu_abi_versions);
   if (!known_version) refuse(path, "ELF file ABI version invalid");
   if (image.header_flaw) refuse(path, image.header_flaw);
-  absent = image.machine != wanted.machine;
+  absent = !same_machine(wanted, image);
   if (absent) return;
   if (image.type != ET_DYN && image.type != ET_EXEC) refuse(path, "only ET_DYN and ET_EXEC can be loaded");
   if (!image.has_load) refuse(path, "object file has no loadable segments");
@@ -158,6 +181,7 @@ bool Search::try_rpaths(const std::string& name, const Loaded& loader, Purpose p
 }
 
 bool Search::try_cache(const std::string& name, bool no_default, Found& found) {
+  if (looked_) looked_->push_back(abi_.cache_file);
   const auto& cached = cache_.lookup(name);
   if (!cached) return false;
   auto holds = [&](const std::string& directory) { return cached->starts_with(directory); };

@@ -17,3 +17,12 @@ rm d/libonly4.so
 closure --cpu x86-64 ./p >/dev/null
 fails_with 1 closure --cpu x86-64 --all-hwcaps ./p 2>err >/dev/null
 grep -q 'libonly4.so: library not found' err
+
+# Another machine's: made of ours, by another number in the header.
+mkdir -p q && cp p q/p && cp -r d q/d && mkdir -p q/d/glibc-hwcaps/power9 q/d/glibc-hwcaps/power10
+cp d/libx.so q/d/glibc-hwcaps/power9/ && cp d/libx.so q/d/glibc-hwcaps/power10/
+find q -type f | while read -r file; do printf '\25' | dd of="$file" bs=1 seek=18 conv=notrunc status=none; done
+theirs() { closure --library-path "$PWD/q/d" "$@" q/p 2>/dev/null | sed -n "s|^$PWD/q/d/||p" | sort | tr '\n' ' '; }
+[ "$(theirs)" = "libx.so " ]
+[ "$(theirs --cpu power9)" = "glibc-hwcaps/power9/libx.so " ]
+[ "$(theirs --all-hwcaps)" = "glibc-hwcaps/power10/libx.so glibc-hwcaps/power9/libx.so libx.so " ]

@@ -37,6 +37,9 @@ closure --root root --grow=package /usr/bin/app2 >got
 for file in /usr/bin/app /usr/bin/app2 /usr/share/names/list /usr/bin/third /usr/lib/app/deep; do grep -qx $file got; done
 closure --root root --grow=package --why /usr/lib/app /usr/bin/app2 |
   grep -qx '/usr/lib/app	grown by package deep from /usr/lib/app/deep' # the second round
+printf '%s\n' /. /bin /usr/share/ways >root/var/lib/dpkg/info/ways.list # a link to a directory brings nothing
+touch root/usr/share/ways
+if closure --root root --grow=package /bin/app | grep ways; then exit 1; fi
 printf '%s\n' 'one **/app2 -> $1/none' 'one **/bin/app -> $1/share/names/' 'two **/names/list -> $1/app/' >rules
 mkdir -p root/usr/share/app/more
 closure --root root --grow=plugins --grow-rules rules /usr/bin/app >got

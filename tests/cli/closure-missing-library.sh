@@ -14,6 +14,7 @@ sort err | diff - <(printf 'closure: %s: library not found, needed by %s\n' \
 grep -qx "$PWD/d/libx.so" out
 fails_with 1 closure -v ./p >out 2>err
 grep -q "libgone.so: looked at $PWD/d/libgone.so" err
+grep -qx "closure: libgone.so: looked at /etc/ld.so.cache" err
 
 lib d/libodd.so -Wl,-soname,"$(printf 'lib\033[31m\nx.so')"
 prog q -Ld -lodd

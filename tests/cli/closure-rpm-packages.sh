@@ -68,3 +68,12 @@ mkdir -p root/var/lib/rpm
 touch root/var/lib/rpm/Packages
 fails_with 2 closure --root root --packages /usr/bin/two 2>err
 grep -q '^closure: /var/lib/rpm/Packages: an rpm database of an older form is not read' err
+# Neither a database nor a file: an error that says so, and no waiting.
+mkdir -p root/usr/lib/sysimage/rpm
+seq 1000 >root/usr/lib/sysimage/rpm/rpmdb.sqlite
+fails_with 3 closure --root root --packages /usr/bin/two 2>err
+grep -q '^closure: .*rpmdb.sqlite: file is not a database' err
+rm root/usr/lib/sysimage/rpm/rpmdb.sqlite root/var/lib/rpm/Packages
+mkfifo root/usr/lib/sysimage/rpm/rpmdb.sqlite
+fails_with 2 timeout 20 closure --root root --packages /usr/bin/two 2>err
+grep -q 'no package database' err

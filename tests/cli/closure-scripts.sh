@@ -27,6 +27,18 @@ grep -q '^closure: tool -x: not found in PATH' err
 script eight '#!/nowhere/interpreter'
 fails_with 1 closure ./eight >got 2>err
 grep -qx 'closure: /nowhere/interpreter: interpreter not found, needed by ./eight' err
-script nine "#!$PWD/nine" # itself: no end of it, but not for us
-closure ./nine | grep -qx "$PWD/nine"
+script nine "#!$PWD/nine" # itself: the kernel gives up
+fails_with 1 closure ./nine >got 2>err
+grep -qx "$PWD/nine" got
+grep -qx 'closure: ./nine: more than five interpreters, one behind the other: the kernel gives up' err
+# As many scripts in a chain as the kernel takes. env starts a new one.
+cp bin/tool chain0
+for i in 1 2 3 4 5 6; do script chain$i "#!$PWD/chain$((i - 1))"; done
+script envchain "#!/usr/bin/env $PWD/chain5"
+for file in chain1 chain5 chain6 nine envchain; do
+  kernel=0 ours=0
+  python3 -c 'import os, sys; os.execv(sys.argv[1], sys.argv[1:])' "$PWD/$file" 2>/dev/null || kernel=1
+  closure "./$file" >got 2>/dev/null || ours=$?
+  [ $kernel -eq $ours ] || { echo "$file: the kernel says $kernel, closure $ours"; exit 1; }
+done
 script ten '#!' ; closure ./ten | grep -qx "$PWD/ten"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# --secure against the real loader: a set-group-ID program that root starts runs in secure mode. What it has mapped is
+# Secure mode against the real loader: a set-group-ID program that root starts runs in secure mode. What it has mapped is
 # what closure says.
 . "$TOP/tests/cli/closure.inc"
 [ "$(id -u)" -eq 0 ] || { echo "needs root, to make a set-group-ID program"; exit 77; }
@@ -29,11 +29,11 @@ program() { # gcc arguments
 }
 agree() { # closure options, with the environment of them in $settings
   if env "${settings[@]}" ./p 2>err | sort -u >real && [ -s real ]; then
-    closure --secure "$@" ./p | grep '\.so' | while read -r file; do [ -h "$file" ] || echo "$file"; done |
+    closure "$@" ./p | grep '\.so' | while read -r file; do [ -h "$file" ] || echo "$file"; done |
       sort -u | diff real -
   else
     grep -q 'loading shared libraries' err || { cat err; return 1; }
-    if closure --secure "$@" ./p >got 2>&1; then echo "the loader refuses, closure does not:"; cat err got; return 1; fi
+    if closure "$@" ./p >got 2>&1; then echo "the loader refuses, closure does not:"; cat err got; return 1; fi
   fi
 }
 settings=(A=B)
@@ -62,3 +62,13 @@ gcc -shared -x c /dev/null -o token.so -Wl,-soname,'$ORIGIN/a/libtoken.so'
 program token.so
 agree
 [ ! -s real ]
+
+# An ordinary program is not in secure mode unless told so; a set-group-ID one is unless told not to.
+lib a/libx.so
+program -La -lx
+agree --library-path "$PWD/a"
+closure --no-secure --library-path "$PWD/a" ./p | grep -q libx
+chmod g-s p
+closure --library-path "$PWD/a" ./p | grep -q libx
+fails_with 1 closure --secure --library-path "$PWD/a" ./p >got 2>&1
+fails_with 2 closure --secure --no-secure ./p >got 2>&1

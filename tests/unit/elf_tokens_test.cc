@@ -37,10 +37,12 @@ TEST_CASE("processor levels") {
   CHECK(elf::parse_cpu("x86-64")->level == 1);
   CHECK(elf::parse_cpu("x86-64-v3")->level == 3);
   CHECK(elf::parse_cpu("host"));
-  for (const char* bad : {"", "v3", "x86-64-v5", "x86-64-v0", "x86-64-v33"})
+  for (const char* bad : {"", "v3", "x86-64-v5", "x86-64-v0", "x86-64-v33", "power7", "z17", "z"})
     CHECK_FALSE(elf::parse_cpu(bad));
-  CHECK(elf::hwcaps_names(*elf::parse_cpu("x86-64-v3")) ==
-        std::vector<std::string>{"x86-64-v3", "x86-64-v2"});
+  CHECK(elf::parse_cpu("power10")->power == 10);
+  CHECK(elf::parse_cpu("z13")->z == 13);
+  CHECK(elf::hwcaps_names("x86-64-v", 3, 2) == std::vector<std::string>{"x86-64-v3", "x86-64-v2"});
+  CHECK(elf::hwcaps_names("z", 12, 13).empty());
 }
 
 TEST_CASE("tokens are found without being expanded") {
