@@ -56,6 +56,10 @@ void store_entries(Draft& draft, const std::vector<Entry>& entries) {
   size_t slots = draft.before.dynamic.size(), end = draft.before.dynamic_ends_outside ? 0 : 1;
   if (entries.size() + end > slots) {
     draft.moves_dynamic = true;
+    if (draft.before.dynamic_ends_outside) // the words are patchelf's
+      draft.warnings.push_back(
+          "the dynamic section had no end, setSubstr: write extends past end of section; "
+          "it moved and has one now");
     draft.after.dynamic_ends_outside.reset();
     slots = entries.size() + 1 + spare_entries;
     if (slots > most_dynamic_entries) refuse("too many dynamic entries");

@@ -97,3 +97,24 @@ refused 2 --set-rpath
 refused 2 --set-rpath @nofile main
 refused 1 --shrink-rpath static
 refused 1 --clear-symbol-version f lib.so
+
+# A dynamic section without DT_NULL, where zeros follow: it moves to grow and gets its end, and patchelf's words say so.
+cp lib.so noend.so
+/usr/bin/python3 - noend.so <<'X'
+import struct, sys
+with open(sys.argv[1], "r+b") as file:
+    data = bytearray(file.read())
+    phoff, phnum = struct.unpack_from("<Q", data, 32)[0], struct.unpack_from("<H", data, 56)[0]
+    for at in range(phoff, phoff + phnum * 56, 56):
+        if struct.unpack_from("<I", data, at)[0] != 2:
+            continue
+        offset, size = struct.unpack_from("<Q", data, at + 8)[0], struct.unpack_from("<Q", data, at + 32)[0]
+        used = next(i for i in range(0, size, 16) if data[offset + i:offset + i + 8] == bytes(8))
+        struct.pack_into("<QQ", data, at + 32, used, used)
+    file.seek(0)
+    file.write(data)
+X
+patchelf-ng --remove-needed libc.so.6 --add-needed libc.so.6 --set-rpath /a/new/entry noend.so 2>err
+grep -q 'noend.so: warning: .*setSubstr: write extends past end of section' err
+[ "$(patchelf-ng --print-rpath noend.so)" = /a/new/entry ]
+[ -z "$(LD_PRELOAD=$PWD/noend.so /bin/true 2>&1)" ]
