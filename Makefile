@@ -34,7 +34,7 @@ TOOLS := tracer tracels closure patchelf-ng terrarium
 tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
 tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
-patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc)
+patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc patchelf-ng/*/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.

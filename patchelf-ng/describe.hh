@@ -2,8 +2,8 @@
 // --dry-run: what a plan would do to a file, for people.
 #pragma once
 
-#include "patchelf-ng/layout.hh"
-#include "patchelf-ng/plan.hh"
+#include "patchelf-ng/file/layout.hh"
+#include "patchelf-ng/plan/plan.hh"
 
 namespace terra::patchelf {
 

@@ -7,8 +7,8 @@
 #include "lib/base/cli.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
-#include "patchelf-ng/os_abi.hh"
-#include "patchelf-ng/rename_map.hh"
+#include "patchelf-ng/edits/os_abi.hh"
+#include "patchelf-ng/edits/rename_map.hh"
 
 namespace terra::patchelf {
 

@@ -3,8 +3,8 @@
 
 #include <elf.h>
 
-#include "patchelf-ng/annex.hh"
-#include "patchelf-ng/os_abi.hh"
+#include "patchelf-ng/edits/os_abi.hh"
+#include "patchelf-ng/plan/annex.hh"
 
 namespace terra::patchelf {
 

@@ -2,7 +2,7 @@
 // The --print-… options.
 #pragma once
 
-#include "patchelf-ng/layout.hh"
+#include "patchelf-ng/file/layout.hh"
 #include "patchelf-ng/options.hh"
 
 namespace terra::patchelf {

@@ -2,7 +2,7 @@
 // The --set-…-to options: what they mean for one file.
 #pragma once
 
-#include "patchelf-ng/layout.hh"
+#include "patchelf-ng/file/layout.hh"
 #include "patchelf-ng/options.hh"
 
 namespace terra::patchelf {

@@ -12,16 +12,16 @@
 #include "lib/base/fd.hh"
 #include "lib/base/in_order.hh"
 #include "lib/base/interrupt.hh"
-#include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
-#include "patchelf-ng/elf_file.hh"
-#include "patchelf-ng/plan.hh"
+#include "patchelf-ng/edits/shrink.hh"
+#include "patchelf-ng/file/apply.hh"
+#include "patchelf-ng/file/elf_file.hh"
+#include "patchelf-ng/file/undo.hh"
+#include "patchelf-ng/file/verify.hh"
+#include "patchelf-ng/plan/plan.hh"
+#include "patchelf-ng/plan/stub_blob.hh"
 #include "patchelf-ng/print.hh"
 #include "patchelf-ng/relative.hh"
-#include "patchelf-ng/shrink.hh"
-#include "patchelf-ng/stub_blob.hh"
-#include "patchelf-ng/undo.hh"
-#include "patchelf-ng/verify.hh"
 
 namespace terra::patchelf {
 

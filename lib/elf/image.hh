@@ -31,7 +31,7 @@ struct Image {
 
   std::optional<std::string> interp; // PT_INTERP
   // Set instead of `interp` by patchelf-ng --set-interpreter '$ORIGIN/PATH': PATH. The kernel sees no
-  // interpreter, a stub in the program loads it (patchelf-ng/annex.hh has the format).
+  // interpreter, a stub in the program loads it (patchelf-ng/plan/annex.hh has the format).
   std::optional<std::string> interp_from_origin;
   bool has_interp() const { return interp || interp_from_origin; }
   bool has_load = false;    // has a PT_LOAD: can be mapped by the loader

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What fuzzing found in patchelf-ng: files whose tables lie. Each case is the smallest lie that showed it.
-#include "patchelf-ng/check.hh"
+#include "patchelf-ng/plan/check.hh"
 #include "tests/unit/patchelf_image.hh"
 
 using namespace terra;

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "lib/base/fd.hh"
-#include "patchelf-ng/codec.hh"
-#include "patchelf-ng/elf_file.hh"
-#include "patchelf-ng/plan.hh"
+#include "patchelf-ng/file/codec.hh"
+#include "patchelf-ng/file/elf_file.hh"
+#include "patchelf-ng/plan/plan.hh"
 
 namespace terra::patchelf::testing {
 

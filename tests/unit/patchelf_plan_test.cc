@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "patchelf-ng/plan.hh"
+#include "patchelf-ng/plan/plan.hh"
 
-#include "patchelf-ng/annex.hh"
-#include "patchelf-ng/check.hh"
+#include "patchelf-ng/plan/annex.hh"
+#include "patchelf-ng/plan/check.hh"
+#include "patchelf-ng/plan/stub_blob.hh"
 #include "patchelf-ng/print.hh"
-#include "patchelf-ng/stub_blob.hh"
 #include "tests/unit/patchelf_image.hh"
 
 using namespace terra;

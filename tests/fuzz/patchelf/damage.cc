@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "patchelf-ng/elf_file.hh"
+#include "patchelf-ng/file/elf_file.hh"
 
 namespace terra::fuzz {
 

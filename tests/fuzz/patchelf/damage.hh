@@ -7,7 +7,7 @@
 #include <string>
 
 #include "lib/base/fd.hh"
-#include "patchelf-ng/plan.hh"
+#include "patchelf-ng/plan/plan.hh"
 
 namespace terra::fuzz {
 

@@ -12,12 +12,12 @@
 #include <span>
 #include <unistd.h>
 
-#include "patchelf-ng/apply.hh"
 #include "patchelf-ng/describe.hh"
-#include "patchelf-ng/elf_file.hh"
+#include "patchelf-ng/file/apply.hh"
+#include "patchelf-ng/file/elf_file.hh"
+#include "patchelf-ng/file/undo.hh"
+#include "patchelf-ng/plan/stub_blob.hh"
 #include "patchelf-ng/print.hh"
-#include "patchelf-ng/stub_blob.hh"
-#include "patchelf-ng/undo.hh"
 #include "tests/fuzz/patchelf/damage.hh"
 
 using namespace terra;

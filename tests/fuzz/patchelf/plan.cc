@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-#include "patchelf-ng/stub_blob.hh"
+#include "patchelf-ng/plan/stub_blob.hh"
 #include "tests/fuzz/patchelf/damage.hh"
 
 using namespace terra;
