@@ -35,13 +35,13 @@ tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
 tracels_SRCS     := $(wildcard tracels/*.cc)
 closure_SRCS     := $(wildcard closure/*.cc closure/*/*.cc)
 patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc patchelf-ng/*/*.cc)
-terrarium_SRCS   := $(wildcard terrarium/*.cc)
+terrarium_SRCS   := $(wildcard terrarium/*.cc terrarium/*/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
 LIB_BLOBS         := lib/trace/schema.sql
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
-terrarium_BLOBS   := terrarium/host-paths
+terrarium_BLOBS   := terrarium/write/host-paths
 tracer_BLOBS      := $(BUILD)/shim/shim.bin
 
 tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind

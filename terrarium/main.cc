@@ -5,10 +5,10 @@
 #include "lib/base/cli.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/interrupt.hh"
-#include "terrarium/check.hh"
-#include "terrarium/conf.hh"
-#include "terrarium/pack.hh"
+#include "terrarium/check/check.hh"
 #include "terrarium/print.hh"
+#include "terrarium/write/conf.hh"
+#include "terrarium/write/pack.hh"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
-#include "terrarium/manifest.hh"
+#include "terrarium/write/manifest.hh"
 
 namespace terra {
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "lib/base/records.hh"
-#include "terrarium/check.hh"
-#include "terrarium/pack.hh"
+#include "terrarium/check/check.hh"
+#include "terrarium/write/pack.hh"
 
 namespace terra {
 

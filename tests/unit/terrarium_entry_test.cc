@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/base/error.hh"
-#include "terrarium/entry.hh"
+#include "terrarium/plan/entry.hh"
 
 using namespace terra;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/layout.hh"
+#include "terrarium/plan/layout.hh"
 
 #include <catch2/catch.hpp>
 
-#include "terrarium/conf.hh"
-#include "terrarium/manifest.hh"
-#include "terrarium/run_path.hh"
+#include "terrarium/plan/run_path.hh"
+#include "terrarium/write/conf.hh"
+#include "terrarium/write/manifest.hh"
 
 using namespace terra;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/run_path.hh"
+#include "terrarium/plan/run_path.hh"
 
 #include <algorithm>
 #include <regex>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "lib/base/error.hh"
-#include "terrarium/item.hh"
+#include "terrarium/plan/item.hh"
 
 namespace terra {
 

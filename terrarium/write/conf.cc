@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/conf.hh"
+#include "terrarium/write/conf.hh"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -8,8 +8,8 @@
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
 #include "preload/path_args.h"
-#include "terrarium/detours.hh"
-#include "terrarium/inventory.hh"
+#include "terrarium/plan/inventory.hh"
+#include "terrarium/write/detours.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
 

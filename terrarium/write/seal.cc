@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/seal.hh"
+#include "terrarium/write/seal.hh"
 
 #include <fcntl.h>
 #include <string_view>

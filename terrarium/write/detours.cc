@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/detours.hh"
+#include "terrarium/write/detours.hh"
 
 #include <algorithm>
 #include <cstring>

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "terrarium/item.hh"
-#include "terrarium/passthrough.hh"
+#include "terrarium/plan/item.hh"
+#include "terrarium/plan/passthrough.hh"
 
 namespace terra {
 
-// The shipped list terrarium/host-paths, comments removed: visible with `terrarium pack --print-host-paths`.
+// The shipped list terrarium/write/host-paths, comments removed: visible with `terrarium pack
+// --print-host-paths`.
 std::string host_paths_text();
 
 struct HostPaths {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/diagnose.hh"
+#include "terrarium/check/diagnose.hh"
 
 #include <fcntl.h>
 #include <map>
@@ -7,7 +7,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/process.hh"
-#include "terrarium/patch.hh"
+#include "terrarium/write/patch.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/tree.hh"
+#include "terrarium/write/tree.hh"
 
 #include <cstdlib>
 #include <filesystem>

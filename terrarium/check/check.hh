@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "lib/base/process.hh"
-#include "terrarium/diagnose.hh"
+#include "terrarium/check/diagnose.hh"
 
 namespace terra {
 

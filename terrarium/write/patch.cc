@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/patch.hh"
+#include "terrarium/write/patch.hh"
 
 #include <algorithm>
 #include <climits>
@@ -10,8 +10,8 @@
 #include "lib/base/path.hh"
 #include "lib/base/process.hh"
 #include "lib/base/progress.hh"
-#include "terrarium/inventory.hh"
-#include "terrarium/run_path.hh"
+#include "terrarium/plan/inventory.hh"
+#include "terrarium/plan/run_path.hh"
 
 namespace terra {
 

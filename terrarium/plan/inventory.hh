@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lib/base/records.hh"
-#include "terrarium/item.hh"
+#include "terrarium/plan/item.hh"
 
 namespace terra {
 

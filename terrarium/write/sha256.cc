@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/sha256.hh"
+#include "terrarium/write/sha256.hh"
 
 #include <memory>
 #include <openssl/evp.h>

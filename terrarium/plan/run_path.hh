@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "terrarium/item.hh"
-#include "terrarium/passthrough.hh"
+#include "terrarium/plan/item.hh"
+#include "terrarium/plan/passthrough.hh"
 
 namespace terra {
 

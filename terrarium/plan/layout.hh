@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "terrarium/entry.hh"
-#include "terrarium/item.hh"
-#include "terrarium/passthrough.hh"
+#include "terrarium/plan/entry.hh"
+#include "terrarium/plan/item.hh"
+#include "terrarium/plan/passthrough.hh"
 
 namespace terra {
 

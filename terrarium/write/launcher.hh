@@ -11,8 +11,8 @@
 #include <map>
 #include <string>
 
-#include "terrarium/entry.hh"
-#include "terrarium/item.hh"
+#include "terrarium/plan/entry.hh"
+#include "terrarium/plan/item.hh"
 
 namespace terra {
 

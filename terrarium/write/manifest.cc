@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/manifest.hh"
+#include "terrarium/write/manifest.hh"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 #include "lib/base/in_order.hh"
 #include "lib/base/path.hh"
-#include "terrarium/packages.hh"
-#include "terrarium/sha256.hh"
+#include "terrarium/plan/packages.hh"
+#include "terrarium/write/sha256.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/passthrough.hh"
+#include "terrarium/plan/passthrough.hh"
 
 #include <algorithm>
 #include <unistd.h>

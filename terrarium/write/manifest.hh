@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "terrarium/item.hh"
+#include "terrarium/plan/item.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/pack.hh"
+#include "terrarium/write/pack.hh"
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,14 +11,14 @@
 #include "lib/base/in_order.hh"
 #include "lib/base/path.hh"
 #include "lib/base/progress.hh"
-#include "terrarium/conf.hh"
-#include "terrarium/inventory.hh"
-#include "terrarium/launcher.hh"
-#include "terrarium/layout.hh"
-#include "terrarium/manifest.hh"
-#include "terrarium/patch.hh"
-#include "terrarium/seal.hh"
-#include "terrarium/tree.hh"
+#include "terrarium/plan/inventory.hh"
+#include "terrarium/plan/layout.hh"
+#include "terrarium/write/conf.hh"
+#include "terrarium/write/launcher.hh"
+#include "terrarium/write/manifest.hh"
+#include "terrarium/write/patch.hh"
+#include "terrarium/write/seal.hh"
+#include "terrarium/write/tree.hh"
 
 namespace terra {
 

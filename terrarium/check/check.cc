@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/check.hh"
+#include "terrarium/check/check.hh"
 
 #include <climits>
 #include <cstdlib>
@@ -10,7 +10,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
-#include "terrarium/compare.hh"
+#include "terrarium/check/compare.hh"
 
 namespace terra {
 

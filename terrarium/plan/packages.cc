@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/packages.hh"
+#include "terrarium/plan/packages.hh"
 
 #include <filesystem>
 

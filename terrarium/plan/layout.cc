@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/layout.hh"
+#include "terrarium/plan/layout.hh"
 
 #include <algorithm>
 #include <set>
 #include <tuple>
 
 #include "lib/base/path.hh"
-#include "terrarium/inventory.hh"
-#include "terrarium/run_path.hh"
+#include "terrarium/plan/inventory.hh"
+#include "terrarium/plan/run_path.hh"
 
 namespace terra {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/launcher.hh"
+#include "terrarium/write/launcher.hh"
 
 #include <fmt/format.h>
 
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 #include "preload/launcher.h"
-#include "terrarium/inventory.hh"
-#include "terrarium/patch.hh"
+#include "terrarium/plan/inventory.hh"
+#include "terrarium/write/patch.hh"
 
 namespace terra {
 

@@ -7,7 +7,7 @@
 
 #include "lib/base/error.hh"
 #include "lib/base/records.hh"
-#include "terrarium/launcher.hh"
+#include "terrarium/write/launcher.hh"
 
 namespace terra {
 

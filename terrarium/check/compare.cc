@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/compare.hh"
+#include "terrarium/check/compare.hh"
 
 #include <algorithm>
 #include <filesystem>

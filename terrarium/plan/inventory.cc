@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/inventory.hh"
+#include "terrarium/plan/inventory.hh"
 
 #include <climits>
 #include <elf.h>
@@ -8,7 +8,7 @@
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 #include "lib/elf/loader.hh"
-#include "terrarium/own_calls.hh"
+#include "terrarium/plan/own_calls.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/entry.hh"
+#include "terrarium/plan/entry.hh"
 
 #include <climits>
 #include <cstdlib>

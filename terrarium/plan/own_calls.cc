@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terrarium/own_calls.hh"
+#include "terrarium/plan/own_calls.hh"
 
 #include <algorithm>
 #include <elf.h>
