@@ -57,8 +57,8 @@ STATIC         ?= 1
 closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
 
 # The search for syscall sites is shared with the C that runs inside programs.
-tracer_OBJS      := $(BUILD)/obj/preload/scan.o
-terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/,scan.o path_args.o detour.o)
+tracer_OBJS      := $(BUILD)/obj/preload/sites/scan.o
+terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/sites/,scan.o path_args.o detour.o)
 
 CXX      ?= g++
 CC       ?= gcc

@@ -3,7 +3,7 @@
 # launcher: the static program in front of a script entry. view: the one in front of a static program.
 PRELOAD_PROGRAMS := launcher view
 PRELOAD_LIBS := $(addprefix $(BUILD)/lib/terrarium/,libterrarium.so $(PRELOAD_PROGRAMS))
-PRELOAD_SRCS := $(filter-out $(PRELOAD_PROGRAMS:%=preload/%.c),$(wildcard preload/*.c)) preload/trampoline.S
+PRELOAD_SRCS := $(wildcard preload/sites/*.c preload/redirect/*.c preload/sites/*.S)
 PRELOAD_OBJS := $(patsubst %,$(BUILD)/obj/%.o,$(basename $(PRELOAD_SRCS)))
 
 WARN_C := -Wall -Wextra -Wshadow $(if $(CI),-Werror)
@@ -25,10 +25,10 @@ $(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,--strip-debug -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
 
-$(PRELOAD_PROGRAMS:%=$(BUILD)/lib/terrarium/%): $(BUILD)/lib/terrarium/%: $(BUILD)/obj/preload/%.o preload/rules.mk
+$(PRELOAD_PROGRAMS:%=$(BUILD)/lib/terrarium/%): $(BUILD)/lib/terrarium/%: $(BUILD)/obj/preload/programs/%.o preload/rules.mk
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-z,noseparate-code -s $< -o $@
 
 preload: $(PRELOAD_LIBS)
--include $(PRELOAD_OBJS:.o=.d) $(PRELOAD_PROGRAMS:%=$(BUILD)/obj/preload/%.d)
+-include $(PRELOAD_OBJS:.o=.d) $(PRELOAD_PROGRAMS:%=$(BUILD)/obj/preload/programs/%.d)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The tracer's shim as a flat file, linked to the fixed address where the tracer puts it.
-$(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/shim_entry.S preload/shim/shim.ld preload/shim/shim.h preload/sites.h | $(DEPS)
+$(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/shim_entry.S preload/shim/shim.ld preload/shim/shim.h preload/sites/sites.h | $(DEPS)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIC -g,$(PRELOAD_CFLAGS)) -fpie -mno-red-zone -fno-jump-tables \

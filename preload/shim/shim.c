@@ -11,7 +11,7 @@
 #include <linux/mman.h>
 #include <sys/syscall.h>
 
-#include "preload/sites.h"
+#include "preload/sites/sites.h"
 
 /* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
 #define FIXED __attribute__((visibility("hidden")))

@@ -5,8 +5,8 @@
 // A pattern is an absolute path: that file, or that directory and everything below; with a * at its end every
 // path that begins so. Nothing of it is packed, at run time these paths are never mapped into the terrarium,
 // and a library that is looked for by its name alone is found there when the terrarium has none
-// (preload/passthrough.h). A program that *needs* such a library gets the directory as the last entry of its
-// run path: the one absolute path a patched header may hold, because the user asked for it.
+// (preload/redirect/passthrough.h). A program that *needs* such a library gets the directory as the last
+// entry of its run path: the one absolute path a patched header may hold, because the user asked for it.
 #pragma once
 
 #include <optional>

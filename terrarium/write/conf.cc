@@ -7,7 +7,7 @@
 
 #include "lib/base/path.hh"
 #include "lib/base/records.hh"
-#include "preload/path_args.h"
+#include "preload/sites/path_args.h"
 #include "terrarium/plan/inventory.hh"
 #include "terrarium/write/detours.hh"
 

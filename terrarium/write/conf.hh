@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// lib64/terrarium.conf: what the redirector (preload/conf.h describes the lines) has to know at every start.
+// lib64/terrarium.conf: what the redirector (preload/redirect/conf.h describes the lines) has to know at
+// every start.
 #pragma once
 
 #include <map>

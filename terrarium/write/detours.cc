@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "lib/base/fd.hh"
-#include "preload/detour.h"
-#include "preload/path_args.h"
+#include "preload/sites/detour.h"
+#include "preload/sites/path_args.h"
 
 namespace terra {
 
 namespace {
 
-constexpr size_t most_sites = 1024; // as preload/init.c: glibc 2.36 has 59 in libc, 6 in ld.so
+constexpr size_t most_sites = 1024; // as preload/redirect/init.c: glibc 2.36 has 59 in libc, 6 in ld.so
 constexpr uint64_t page = 4096;
 constexpr uint64_t room_align = 16;
 

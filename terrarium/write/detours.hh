@@ -3,7 +3,7 @@
 // nothing to do.
 //
 // Where the padding behind the text is large enough, the detours themselves are written into the file
-// (preload/detour.h); otherwise the sites are only listed. Both become lines of terrarium.conf.
+// (preload/sites/detour.h); otherwise the sites are only listed. Both become lines of terrarium.conf.
 #pragma once
 
 #include <string>

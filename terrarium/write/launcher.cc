@@ -5,7 +5,7 @@
 
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
-#include "preload/launcher.h"
+#include "preload/programs/launcher.h"
 #include "terrarium/plan/inventory.hh"
 #include "terrarium/write/patch.hh"
 
@@ -38,7 +38,8 @@ std::string quoted(const std::string& word) { // for sh: the only character that
   return out + "'";
 }
 
-// What is started, in the terms of preload/launcher.h: a path below the top, then strings with their letter.
+// What is started, in the terms of preload/programs/launcher.h: a path below the top, then strings with their
+// letter.
 struct Launch {
   std::string program;
   std::vector<std::string> strings;

@@ -4,8 +4,8 @@
 // A patched program finds its loader and libraries by itself, so its launcher is a relative link: no process,
 // no shell, argv[0] as typed. The others cannot be linked to: the kernel would look for a script's
 // interpreter on the host, a static program needs its view, fixed arguments and environment have to come from
-// somewhere. They get a small static program that starts the right thing inside (preload/launcher.c) and
-// works in a root without a shell, or a readable shell script.
+// somewhere. They get a small static program that starts the right thing inside (preload/programs/launcher.c)
+// and works in a root without a shell, or a readable shell script.
 #pragma once
 
 #include <map>

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <sys/syscall.h>
 
-#include "preload/scan.h"
+#include "preload/sites/scan.h"
 
 namespace terra {
 

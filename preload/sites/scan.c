@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/scan.h"
+#include "preload/sites/scan.h"
 
 #include "preload/raw.h"
 

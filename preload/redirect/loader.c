@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/loader.h"
+#include "preload/redirect/loader.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 
-#include "preload/owned.h"
 #include "preload/raw.h"
+#include "preload/redirect/owned.h"
 
 enum { interpreter_max = 256, headers_max = 64 };
 

@@ -6,11 +6,11 @@
  * has (glibc and musl both have it). */
 #include <link.h>
 
-#include "preload/conf.h"
-#include "preload/owned.h"
-#include "preload/path_args.h"
 #include "preload/raw.h"
-#include "preload/sites.h"
+#include "preload/redirect/conf.h"
+#include "preload/redirect/owned.h"
+#include "preload/sites/path_args.h"
+#include "preload/sites/sites.h"
 
 static const char own_name[] = "/lib64/libterrarium.so";
 

@@ -2,7 +2,7 @@
 /* ebin/NAME of an entry that is more than a program: a script, or a program with fixed arguments or
  * environment. Finds the terrarium it lies in and starts there what the block behind it says. No libc, no
  * shell: it works in a root that has neither. Freestanding; ended by exit or execve only. */
-#include "preload/launcher.h"
+#include "preload/programs/launcher.h"
 
 #include <elf.h>
 #include <errno.h>

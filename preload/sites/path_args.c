@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/path_args.h"
+#include "preload/sites/path_args.h"
 
 #include <sys/syscall.h>
 

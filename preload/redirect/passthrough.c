@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/passthrough.h"
+#include "preload/redirect/passthrough.h"
 
 #include <fcntl.h>
 
-#include "preload/conf.h"
 #include "preload/raw.h"
+#include "preload/redirect/conf.h"
 
 static const char verb[] = "pass ";
 

@@ -11,7 +11,7 @@
  * fill in. */
 #pragma once
 
-#include "preload/sites.h"
+#include "preload/sites/sites.h"
 
 #ifdef __cplusplus
 extern "C" {

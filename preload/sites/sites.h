@@ -50,7 +50,7 @@ size_t find_sites(const unsigned char* text, size_t size, const syscall_set want
 long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                  size_t count);
 
-/* For an object that carries its detours since it was packed (preload/detour.h): connects them to this
+/* For an object that carries its detours since it was packed (preload/sites/detour.h): connects them to this
  * process's hook. -EINVAL when there is no room of ours at that address. */
 long connect_detours(unsigned char* room);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The redirector: every path argument that is the terrarium's is replaced by the path inside it. */
-#include "preload/exec.h"
-#include "preload/owned.h"
-#include "preload/passthrough.h"
-#include "preload/path_args.h"
 #include "preload/raw.h"
-#include "preload/sites.h"
+#include "preload/redirect/exec.h"
+#include "preload/redirect/owned.h"
+#include "preload/redirect/passthrough.h"
+#include "preload/sites/path_args.h"
+#include "preload/sites/sites.h"
 
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 

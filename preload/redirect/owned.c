@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/owned.h"
+#include "preload/redirect/owned.h"
 
 #include <fcntl.h>
 
-#include "preload/conf.h"
-#include "preload/passthrough.h"
 #include "preload/raw.h"
+#include "preload/redirect/conf.h"
+#include "preload/redirect/passthrough.h"
 
 enum { path_max = 4096 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/sites.h"
+#include "preload/sites/sites.h"
 
 #include <errno.h>
 #include <linux/mman.h>
 
-#include "preload/detour.h"
 #include "preload/raw.h"
-#include "preload/scan.h"
+#include "preload/sites/detour.h"
+#include "preload/sites/scan.h"
 
 extern char trampoline_common[] __attribute__((visibility("hidden")));
 

@@ -2,7 +2,7 @@
 /* Finding and recognising syscall sites; changes nothing, so it also reads files when packing. */
 #pragma once
 
-#include "preload/sites.h"
+#include "preload/sites/sites.h"
 
 #ifdef __cplusplus
 extern "C" {

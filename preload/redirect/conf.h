@@ -3,11 +3,12 @@
  *
  *   owns DIR             what is below DIR is the terrarium's, present or not
  *   host PATH            the host's if the host has it, else the terrarium's
- *   pass PATTERN         the host's always (preload/passthrough.h)
- *   view PATH            a program that cannot be redirected, to be started in a view (preload/view.c)
- *   hook OBJECT ADDRESS  where the detours in lib64/OBJECT begin (preload/detour.h)
- *   site OBJECT ADDRESS  a syscall instruction to redirect in lib64/OBJECT, at this virtual address (hex);
- * found at pack time, because a search through libc's text costs more than starting a small program
+ *   pass PATTERN         the host's always (preload/redirect/passthrough.h)
+ *   view PATH            a program that cannot be redirected, to be started in a view
+ * (preload/programs/view.c) hook OBJECT ADDRESS  where the detours in lib64/OBJECT begin
+ * (preload/sites/detour.h) site OBJECT ADDRESS  a syscall instruction to redirect in lib64/OBJECT, at this
+ * virtual address (hex); found at pack time, because a search through libc's text costs more than starting a
+ * small program
  *
  * One rule a line, ended by '\n'; other lines are ignored. */
 #pragma once

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/detour.h"
+#include "preload/sites/detour.h"
 
 #include "preload/raw.h"
-#include "preload/scan.h"
+#include "preload/sites/scan.h"
 
 static const char magic[9] = "TERRDET1";
 

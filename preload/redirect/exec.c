@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/exec.h"
+#include "preload/redirect/exec.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "preload/loader.h"
-#include "preload/owned.h"
 #include "preload/raw.h"
+#include "preload/redirect/loader.h"
+#include "preload/redirect/owned.h"
 
 enum {
   head_size = 256 /* BINPRM_BUF_SIZE */,

@@ -7,7 +7,7 @@
  * ignore the dirfd beside it, so the *at forms need nothing more. */
 #pragma once
 
-#include "preload/sites.h"
+#include "preload/sites/sites.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/conf.h"
+#include "preload/redirect/conf.h"
 
 #include <fcntl.h>
 #include <linux/mman.h>
