@@ -48,7 +48,7 @@ void add_views(CLI::App& app, Options& options) {
   add_view("--packages", View::packages, "Print the packages that own the files: version, licence, count");
   add_view("--undeclared", View::undeclared, "Print libraries that traced programs loaded by themselves");
   add_view("--unused", View::unused, "Print libraries that a PATH needs and binds no symbol of");
-  views->add_option("--diff", options.diff, "Print what two lists or traces do not share")
+  views->add_option("--diff", options.diff, "Print what two traces, programs or lists do not share")
       ->type_name("A B")
       ->expected(2);
   views->require_option(0, 1);

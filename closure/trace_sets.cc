@@ -52,16 +52,39 @@ Excludes trace_excludes(const Options& options) {
   return excludes;
 }
 
-bool is_trace(const std::string& path) {
+// What the bytes at the start of --diff's operands tell apart; a pipe can only be a list.
+enum class Content { list, trace, program };
+
+Content content_of(const std::string& path) {
   auto file = open_regular(path);
-  if (!file) return false; // a pipe can be a list
+  if (!file) return Content::list;
   char bytes[trace_header_size];
   ssize_t got = ::pread(file->get(), bytes, sizeof bytes, 0);
-  return got > 0 && is_trace_header(std::string_view(bytes, size_t(got)));
+  std::string_view head(bytes, got > 0 ? size_t(got) : 0);
+  if (is_trace_header(head)) return Content::trace;
+  return head.starts_with("\177ELF") || head.starts_with("#!") ? Content::program : Content::list;
+}
+
+std::vector<std::string> paths_of(const FileSet& files) {
+  std::vector<std::string> paths;
+  for (const Entry& entry : files.entries())
+    paths.push_back(entry.path);
+  return paths;
+}
+
+std::vector<std::string> program_members(const std::string& program, const Options& options,
+                                         elf::ObjectStore& store) {
+  FileSet files = make_file_set(options, store.root());
+  Closure(options, store, files).add_operand(program);
+  return paths_of(files);
 }
 
 std::vector<std::string> members(const std::string& path, const Options& options, elf::ObjectStore& store) {
-  if (is_trace(path)) return trace_members(path, options, store);
+  switch (content_of(path)) {
+  case Content::trace: return trace_members(path, options, store);
+  case Content::program: return program_members(path, options, store);
+  case Content::list: break;
+  }
   auto text = read_file(path);
   if (!text) throw text.error();
   return parse_list(*text, options.format.nul);
@@ -80,10 +103,7 @@ std::vector<std::string> trace_members(const std::string& trace, const Options& 
   silent.verbose = false;
   Closure closure(silent, store, files);
   add_trace(trace, silent, store, files, closure);
-  std::vector<std::string> paths;
-  for (const Entry& entry : files.entries())
-    paths.push_back(entry.path);
-  return paths;
+  return paths_of(files);
 }
 
 Paths common_members(const std::vector<std::string>& traces, const Options& options,

@@ -27,3 +27,10 @@ fails_with 1 closure --diff list.a list.b | grep -qx '/new	added'
 fails_with 3 closure --diff gone list.a 2>err
 fails_with 2 closure --trace list.a --not-in list.b 2>err
 grep -q 'list.b: not a trace' err
+# Programs, and scripts, are closed over first.
+fails_with 1 closure --diff /usr/bin/true /usr/bin/git >got
+grep -qx '/usr/bin/git	added' got
+grep -qx '/usr/bin/true	removed' got
+grep -q '/libz.so.1.*	added' got
+if grep libc.so.6 got; then exit 1; fi
+closure --diff /usr/bin/git /usr/bin/git

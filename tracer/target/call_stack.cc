@@ -50,10 +50,14 @@ bool is_loader(const std::string& object) {
   return false;
 }
 
-std::string symbol_at(unw_cursor_t& cursor) {
+// Of a stripped object libunwind names the last exported symbol before the address, whatever lies in between.
+// The unwind information knows where the function begins.
+std::string symbol_at(unw_cursor_t& cursor, unw_word_t address) {
   char name[512];
   unw_word_t offset;
+  unw_proc_info_t function;
   int code = unw_get_proc_name(&cursor, name, sizeof name, &offset);
+  if (unw_get_proc_info(&cursor, &function) == 0 && address - offset < function.start_ip) return {};
   return code == 0 || code == -UNW_ENOMEM ? fmt::format("{}+{:#x}", name, offset) : std::string();
 }
 
@@ -86,7 +90,7 @@ CallStack CallStacks::of(pid_t tid) {
     if (in == mappings.end()) break;
     std::string place = fmt::format("{}+{:#x}", in->object, address - in->start + in->offset);
     auto [known, added] = symbols_.try_emplace(place);
-    if (added) known->second = symbol_at(cursor);
+    if (added) known->second = symbol_at(cursor, address);
     stack.frames += place + (known->second.empty() ? "\n" : " " + known->second + "\n");
     if (stack.caller.empty() && !is_loader(in->object)) {
       stack.caller = in->object;
