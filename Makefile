@@ -79,7 +79,7 @@ ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.
 obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man fixtures
+.PHONY: all test tools demo corpus corpus-elf bench bench-closure bench-tracer bench-start fuzz fuzzers fuzz-guided install lint format clean deps preload unit closure terrarium tracer tracels tests scripts man fixtures
 .DEFAULT_GOAL := all
 
 all: tools preload
@@ -190,6 +190,8 @@ bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
 bench-tracer: all
 	bench/run tracer
+bench-start: all
+	bench/run start
 
 $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)

@@ -76,7 +76,8 @@ std::vector<std::string> sandbox(const std::vector<std::string>& root, const std
     std::string real = real_path(bind);
     argv.insert(argv.end(), {"--ro-bind", real, real});
   }
-  argv.insert(argv.end(), {"--chdir", "/tmp", "--setenv", "HOME", "/tmp", "--setenv", "PATH", path, "--"});
+  argv.insert(argv.end(), {"--chdir", "/tmp", "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp",
+                           "--setenv", "PATH", path, "--"});
   argv.insert(argv.end(), options.command.begin(), options.command.end());
   return argv;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // terrarium check: does an entry do inside an empty root what it does on the host?
 //
-// Both runs happen under bubblewrap with their own fresh /tmp as cwd and HOME, so that every path they print
-// can be the same. Inside there is nothing but the terrarium (read-only, at /terrarium: not where it lies on
-// the host), /proc, /dev, /tmp and what --bind names; with --distro also what that root holds.
+// Both runs happen under bubblewrap with their own fresh /tmp as cwd, HOME and TMPDIR, so that every path
+// they print can be the same. Inside there is nothing but the terrarium (read-only, at /terrarium: not where
+// it lies on the host), /proc, /dev, /tmp and what --bind names; with --distro also what that root holds.
 #pragma once
 
 #include <string>

@@ -31,3 +31,5 @@ check --json --result made -- sh -c "$where echo \$w > made" | grep -q '"differe
 for bad in /tmp/made ../made ''; do
   if check --result "$bad" -- sh -c :; then exit 1; else [ $? = 2 ]; fi
 done
+# The host's folder for temporary files is not there inside.
+[ "$(TMPDIR=$PWD terrarium check -v app -- sh -c 'echo $TMPDIR' | tail -n 1)" = /tmp ]
