@@ -39,8 +39,7 @@ Expected<ManifestEntry> describe_one(const std::string& top, const std::string& 
     auto sum = sha256_of_file(path);
     if (!sum) return std::unexpected(sum.error());
     entry.sha256 = *sum;
-    entry.kind = origin.item ? kind_name(origin.item->kind) : "generated";
-    if (origin.item && origin.item->in_view && origin.item->kind == Kind::program) entry.kind = "view";
+    entry.kind = origin.item ? kind_name(*origin.item) : "generated";
   }
   if (origin.item) entry.why = origin.item->why;
   if (origin.item && origin.item->kind != Kind::link) entry.source = origin.item->source;
