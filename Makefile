@@ -48,7 +48,7 @@ tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
 tracels_LIBS     := -lsqlite3
 closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
-terrarium_LIBS   := -lcrypto
+terrarium_LIBS   := -lcrypto -lsqlite3
 
 # A tool that is asked for one program should cost little more than starting it: a third of its time went into its own
 # shared libraries. STATIC= where there are no static ones. SQLite's dlopen() is for extensions, which nobody loads.
@@ -162,7 +162,6 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
-$(BUILD)/fuzz/rpm_header: $(call obj,closure/packages/rpm_header.cc)
 fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers
