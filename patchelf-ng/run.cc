@@ -18,6 +18,7 @@
 #include "patchelf-ng/file/elf_file.hh"
 #include "patchelf-ng/file/undo.hh"
 #include "patchelf-ng/file/verify.hh"
+#include "patchelf-ng/memory.hh"
 #include "patchelf-ng/plan/plan.hh"
 #include "patchelf-ng/plan/stub_blob.hh"
 #include "patchelf-ng/print.hh"
@@ -102,6 +103,8 @@ class Run {
     if (*undone)
       out.said.push_back(path + ": an earlier --in-place edit was cut short: the old bytes are back");
     if (options_.skip_non_elf && !is_program_or_library(fd->get())) return {};
+    if (struct stat st; options_.edits() && ::fstat(fd->get(), &st) == 0)
+      expect_large_tables(uint64_t(st.st_size));
     auto layout = read_layout(fd->get(), path);
     if (!layout) return std::unexpected(layout.error());
     if (options_.prints()) {

@@ -91,7 +91,7 @@ std::vector<Room> freed(const Layout& layout, const std::vector<Entry>& old, con
     auto same = [&](const Room& room) { return inside(room.offset) || inside(room.offset + room.size); };
     // The end of a longer string: its user is not done with it, and would be found at an offset before this
     // one.
-    bool tail = e.value == 0 || layout.strings[e.value - 1] != '\0';
+    bool tail = e.value == 0 || layout.strings()[e.value - 1] != '\0';
     if (!shared && !tail && std::ranges::none_of(out, same)) out.push_back({e.value, e.text->size()});
   }
   return out;
@@ -113,7 +113,7 @@ std::set<uint16_t> lost_versions(const std::vector<VersionNeed>& old, const std:
 void keep_added(const Draft& draft, Strings& strings, const std::vector<Entry>& entries,
                 const std::vector<VersionNeed>& needs, const std::optional<BaseVersion>& base) {
   if (!draft.linker_strings) return;
-  std::string added = draft.before.strings.substr(draft.linker_strings);
+  std::string added = draft.before.strings().substr(draft.linker_strings);
   uint64_t more = 0;
   auto count = [&](const std::string& text) {
     if (!added.contains(text + '\0')) more += text.size() + 1;
@@ -130,7 +130,7 @@ void place_strings(Draft& draft, Strings& strings, std::vector<Entry>& entries) 
   for (Entry& e : entries)
     if (!e.placed) e.value = strings.offset_of(*e.text);
   const std::string &linker = strings.linker(), added = strings.added();
-  size_t before = draft.linker_strings ? draft.linker_strings : draft.before.strings.size();
+  size_t before = draft.linker_strings ? draft.linker_strings : draft.before.strings().size();
   if (added.empty() && linker.size() == before && !draft.linker_strings) return;
   if (linker.empty()) refuse("no dynamic string table to extend");
   if (!draft.linker_strings) draft.first_strings = draft.before.dyn(DT_STRTAB).value();
@@ -142,7 +142,7 @@ void place_strings(Draft& draft, Strings& strings, std::vector<Entry>& entries) 
 // there.
 bool stands_alone(const Layout& layout) {
   const Section* own = layout.section(".dynstr");
-  if (!own || own->addr != layout.dyn(DT_STRTAB) || own->size != layout.strings.size()) return false;
+  if (!own || own->addr != layout.dyn(DT_STRTAB) || own->size != layout.strings().size()) return false;
   auto apart = [&](uint64_t offset, uint64_t size) {
     return size == 0 || offset >= own->offset + own->size || own->offset >= offset + size;
   };
@@ -162,13 +162,14 @@ void update_linker_strings(Draft& draft, const Request& request, const Strings& 
   const Layout& layout = draft.before;
   bool moves_now = !draft.strings.empty() && draft.first_strings == layout.dyn(DT_STRTAB);
   if (moves_now && !request.keep_old_sections && stands_alone(layout)) {
-    draft.in_linker_strings.push_back({draft.first_strings, std::string(layout.strings.size(), left_behind)});
+    draft.in_linker_strings.push_back(
+        {draft.first_strings, std::string(layout.strings().size(), left_behind)});
     return;
   }
   uint64_t table = draft.strings.empty() ? layout.dyn(DT_STRTAB).value_or(0) : draft.first_strings;
   for (const Room& room : rooms) {
     auto at = layout.file_offset(table + room.offset);
-    if (!at || layout.read(*at, room.size) != layout.strings.substr(room.offset, room.size)) continue;
+    if (!at || layout.read(*at, room.size) != layout.strings().substr(room.offset, room.size)) continue;
     draft.in_linker_strings.push_back(
         {table + room.offset, draft.strings.empty() ? strings.linker().substr(room.offset, room.size)
                                                     : std::string(room.size, wiped)});
@@ -189,8 +190,8 @@ void edit_dynamic(Draft& draft, const Request& request) {
   edit_cache(draft, request, old, entries);
 
   std::string linker;
-  linker.reserve(draft.before.strings.size() + likely_growth);
-  linker = draft.before.strings;
+  linker.reserve(draft.before.strings().size() + likely_growth);
+  linker = draft.before.strings();
   if (draft.linker_strings) linker.resize(draft.linker_strings);
   const std::optional<BaseVersion> base = base_version(draft, request);
   std::vector<Room> rooms = freed(draft.before, old, entries, base);

@@ -190,8 +190,8 @@ class Reader {
     if (!address && !size) return; // some static-pie
     auto offset = address ? out_.file_offset(*address) : std::nullopt;
     if (!offset || !size || !inside(*offset, *size)) refuse("the dynamic string table is outside the file");
-    out_.strings = out_.read(*offset, *size);
-    if (out_.strings.empty() || out_.strings.back() != '\0')
+    out_.string_table = std::make_shared<std::string>(out_.read(*offset, *size));
+    if (out_.strings().empty() || out_.strings().back() != '\0')
       refuse("dynamic strings: string table is not NUL-terminated");
   }
 

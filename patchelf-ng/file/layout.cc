@@ -35,11 +35,16 @@ std::optional<uint64_t> Layout::dyn(int64_t tag) const {
   return at->value;
 }
 
+const std::string& Layout::strings() const {
+  static const std::string none;
+  return string_table ? *string_table : none;
+}
+
 std::optional<std::string> Layout::string_at(uint64_t offset) const {
-  if (offset >= strings.size()) return std::nullopt;
-  size_t end = strings.find('\0', offset);
+  if (offset >= strings().size()) return std::nullopt;
+  size_t end = strings().find('\0', offset);
   if (end == std::string::npos) return std::nullopt;
-  return strings.substr(offset, end - offset);
+  return strings().substr(offset, end - offset);
 }
 
 std::optional<uint64_t> Layout::file_offset(uint64_t vaddr) const {

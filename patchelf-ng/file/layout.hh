@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,8 +65,8 @@ struct Layout {
   // No DT_NULL in PT_DYNAMIC (bfd --spare-dynamic-tags=0): the address behind it where the loader finds a
   // zero.
   std::optional<uint64_t> dynamic_ends_outside;
-  std::string strings; // all of DT_STRTAB
-  uint64_t size = 0;   // of the file
+  std::shared_ptr<const std::string> string_table; // copies of a layout share it: it may have some megabytes
+  uint64_t size = 0;                               // of the file
 
   // Bytes of the file. The range is inside the file, or this throws Error.
   std::function<std::string(uint64_t offset, uint64_t size)> read;
@@ -79,6 +80,7 @@ struct Layout {
   const Section* section(std::string_view name) const;
   std::optional<uint64_t> dyn(int64_t tag) const; // the first entry of that tag, before DT_NULL
   size_t dynamic_used() const;                    // entries before the first DT_NULL
+  const std::string& strings() const;             // all of DT_STRTAB
 
   // The string that a DT_NEEDED, DT_SONAME, … value stands for; nullopt when it is outside the table.
   std::optional<std::string> string_at(uint64_t offset) const;

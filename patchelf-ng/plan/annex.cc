@@ -20,7 +20,7 @@ bool plausible(const AnnexHeader& h, const Segment& segment, const Layout& layou
     if (part % 16 != 0 || part > segment.filesz) return false;
   if (h.total() > segment.filesz || h.linker_strings > h.strings) return false;
   return h.linker_strings == 0 ||
-         (layout.dyn(DT_STRTAB) == segment.vaddr + h.strings_at() && layout.strings.size() == h.strings);
+         (layout.dyn(DT_STRTAB) == segment.vaddr + h.strings_at() && layout.strings().size() == h.strings);
 }
 
 } // namespace

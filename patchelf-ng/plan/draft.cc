@@ -26,7 +26,7 @@ Draft::Draft(const Layout& layout)
   moves_dynamic = h.dynamic != 0;
   linker_strings = h.linker_strings;
   first_strings = h.first_strings;
-  if (linker_strings) strings = layout.strings;
+  if (linker_strings) strings = layout.strings();
   if (moves_dynamic)
     for (size_t i = 0; i < layout.segments.size(); i++)
       if (layout.segments[i].type == PT_LOAD && layout.segments[i].vaddr == layout.segment(PT_DYNAMIC)->vaddr)

@@ -183,14 +183,14 @@ class Placer {
     AnnexHeader& h = draft_.header;
     annex.flags = draft_.stub ? PF_R | PF_X : PF_R;
     h.self = annex.vaddr;
-    std::string bytes(annex.filesz, '\0'); // all of it: what shrank leaves no rests
-    auto set = [&](uint64_t at, const std::string& part) { bytes.replace(at, part.size(), part); };
+    // All of it: what shrank leaves no rests. A new place is all zeros yet.
+    if (!place_annex_) draft_.put(annex.offset, std::string(annex.filesz, '\0'));
+    auto set = [&](uint64_t at, const std::string& part) { draft_.put(annex.offset + at, part); };
     set(0, annex_header_bytes(h, before_.little));
     set(AnnexHeader::size, draft_.block);
     set(h.kept_at(), draft_.kept);
     set(h.interp_at(), draft_.interp);
     set(h.strings_at(), draft_.strings);
-    draft_.put(annex.offset, std::move(bytes));
   }
 
   void move(uint64_t from, uint64_t size, uint64_t region_at) {
@@ -200,7 +200,8 @@ class Placer {
 
   void list_moves() {
     const AnnexHeader& h = draft_.header;
-    if (!draft_.strings.empty()) move(before_.dyn(DT_STRTAB).value(), before_.strings.size(), h.strings_at());
+    if (!draft_.strings.empty())
+      move(before_.dyn(DT_STRTAB).value(), before_.strings().size(), h.strings_at());
     for (const Segment& s : before_.segments)
       if (!draft_.interp.empty() && (s.type == PT_INTERP || s.type == pt_hidden_interp))
         move(s.vaddr, s.filesz, h.interp_at());

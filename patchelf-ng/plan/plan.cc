@@ -2,6 +2,7 @@
 #include "patchelf-ng/plan/plan.hh"
 
 #include <algorithm>
+#include <cstring>
 #include <elf.h>
 #include <exception>
 
@@ -23,28 +24,49 @@ void refuse_impossible(const Layout& layout, const Request& request) {
     refuse("the dynamic linker itself: glibc aborts when it has a DT_RUNPATH or flags");
 }
 
+// The old bytes of a range and the new ones, which may go on where the old file ends.
+struct Change {
+  const std::string &old, &now;
+
+  bool differs(size_t at) const { return at >= old.size() || old[at] != now[at]; }
+
+  // The first byte from `at` on that differs; now.size() when none does.
+  size_t first(size_t at) const {
+    constexpr size_t step = 4096;
+    while (at + step <= old.size() && at + step <= now.size() &&
+           std::memcmp(old.data() + at, now.data() + at, step) == 0)
+      at += step;
+    while (at < now.size() && !differs(at))
+      at++;
+    return at;
+  }
+
+  // Where the run ends that `at` starts: `near` equal bytes follow, or the range ends. Looks at the last of
+  // `near` bytes first, so most are never looked at where all differ.
+  size_t end_of_run(size_t at) const {
+    constexpr size_t near = 16;
+    for (size_t end = at + 1;;) {
+      const size_t window = std::min(end + near, now.size());
+      size_t last = window;
+      while (last > end && !differs(last - 1))
+        last--;
+      if (last == end) return end;
+      end = last;
+    }
+  }
+};
+
 // The runs of bytes of `edit` that differ from the old file. Runs closer than 16 bytes are one write.
 void keep_differences(Edit edit, const std::string& old, std::vector<Edit>& out) {
-  constexpr size_t near = 16;
-  if (old.empty()) {
-    out.push_back(std::move(edit));
-    return;
-  }
-  for (size_t at = 0; at < edit.bytes.size();) {
-    if (at < old.size() && old[at] == edit.bytes[at]) {
-      at++;
-      continue;
+  const Change change{old, edit.bytes};
+  for (size_t at = change.first(0); at < edit.bytes.size();) {
+    const size_t end = change.end_of_run(at);
+    if (at == 0 && end == edit.bytes.size()) {
+      out.push_back(std::move(edit));
+      return;
     }
-    size_t end = at + 1, same = 0;
-    for (size_t i = end; i < edit.bytes.size() && same < near; i++) {
-      bool differs = i >= old.size() || old[i] != edit.bytes[i];
-      same = differs ? 0 : same + 1;
-      if (differs) end = i + 1;
-    }
-    bool whole = at == 0 && end == edit.bytes.size();
-    out.push_back({edit.offset + at, whole ? std::move(edit.bytes) : edit.bytes.substr(at, end - at)});
-    if (whole) return;
-    at = end;
+    out.push_back({edit.offset + at, edit.bytes.substr(at, end - at)});
+    at = change.first(end);
   }
 }
 

@@ -15,7 +15,7 @@ stub_aarch64_CC := $(AARCH64_PREFIX)gcc -mcmodel=tiny -mgeneral-regs-only -mbran
 stub_aarch64_OBJCOPY := $(AARCH64_PREFIX)objcopy
 
 define stub_rule
-$(BUILD)/stub/stub-$(1).elf: $(addprefix patchelf-ng/stub/,stub.c start-$(1).S arch-$(1).h stub.ld rules.mk) | $(DEPS)
+$(BUILD)/stub/stub-$(1).elf: $(addprefix patchelf-ng/stub/,stub.c start.inc start-$(1).S arch-$(1).h stub.ld rules.mk) | $(DEPS)
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(stub_$(1)_CC) $(STUB_CFLAGS) -DSTUB_ARCH='"patchelf-ng/stub/arch-$(1).h"' \

@@ -2,14 +2,7 @@
    Entry of the loader stub, aarch64. x0 tells who started us, as %rdx does on x86-64: the kernel clears it
    (start_thread), ld.so passes its exit function. Addresses are reached with adr alone: the stub lies where
    there was room, not at a page's start. */
-        .section .header, "a"
-        .globl  header
-        .hidden header
-header: .zero   96
-
-        .section .text.start, "ax"
-        .globl  stub_start
-stub_start:
+#include "patchelf-ng/stub/start.inc"
         hint    38 /* bti jc */
         cbnz    x0, loaded
         mov     x19, sp

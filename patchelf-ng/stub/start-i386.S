@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MIT
    Entry of the loader stub, i386. %edx tells who started us, as %rdx does on x86-64 (i386 psABI, "Process
    Initialization"; the kernel's ELF_PLAT_INIT clears it). */
-        .section .header, "a"
-        .globl  header
-        .hidden header
-header: .zero   96
-
-        .section .text.start, "ax"
-        .globl  stub_start
-stub_start:
+#include "patchelf-ng/stub/start.inc"
         endbr32
         test    %edx, %edx
         jnz     loaded

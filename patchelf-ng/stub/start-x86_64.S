@@ -2,14 +2,7 @@
    Entry of the loader stub, x86-64. At exec the kernel clears %rdx; ld.so passes its exit function in it (psABI
    3.4.1). So %rdx tells who started us: the kernel, and there is an interpreter to load, or "ld.so program",
    and everything is loaded already. */
-        .section .header, "a"
-        .globl  header
-        .hidden header
-header: .zero   96
-
-        .section .text.start, "ax"
-        .globl  stub_start
-stub_start:
+#include "patchelf-ng/stub/start.inc"
         endbr64
         test    %rdx, %rdx
         jnz     loaded

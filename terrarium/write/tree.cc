@@ -3,56 +3,14 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/copy.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 
 namespace terra {
-
-namespace {
-
-Expected<void> copy_range(int from, int to, off_t start, off_t end, const std::string& name) {
-  while (start < end) {
-    off_t in = start, out = start;
-    ssize_t n = ::copy_file_range(from, &in, to, &out, size_t(end - start), 0);
-    if (n > 0) {
-      start += n;
-      continue;
-    }
-    if (n == 0) return {}; // the source shrank meanwhile
-    if (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS)
-      return std::unexpected(sys_error(name, "copy"));
-    char buffer[128 * 1024];
-    n = ::pread(from, buffer, std::min<off_t>(sizeof buffer, end - start), start);
-    if (n < 0) return std::unexpected(sys_error(name, "read"));
-    if (n == 0) return {};
-    if (auto done = pwrite_all(to, std::string_view(buffer, size_t(n)), start, name); !done) return done;
-    start += n;
-  }
-  return {};
-}
-
-// Data extents only, so that holes stay holes.
-Expected<void> copy_content(int from, int to, off_t size, const std::string& name) {
-  if (::ioctl(to, FICLONE, from) == 0) return {};
-  if (::ftruncate(to, size) != 0) return std::unexpected(sys_error(name, "write"));
-  for (off_t at = 0; at < size;) {
-    off_t data = ::lseek(from, at, SEEK_DATA);
-    if (data < 0 && errno == ENXIO) break; // only a hole is left
-    off_t hole = data < 0 ? size : ::lseek(from, data, SEEK_HOLE);
-    if (data < 0) data = at; // the file system can't tell
-    if (hole < 0) hole = size;
-    if (auto done = copy_range(from, to, data, hole, name); !done) return done;
-    at = hole;
-  }
-  return {};
-}
-
-} // namespace
 
 Expected<NewTree> NewTree::create(const std::string& target) {
   std::string clean = normal_path(target);
@@ -116,7 +74,8 @@ Expected<void> NewTree::add_copy(const std::string& inside, const std::string& s
   if (::fstat(from->get(), &st) != 0) return std::unexpected(sys_error(source, "stat"));
   auto to = open_fd(at(inside), O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!to) return std::unexpected(to.error());
-  if (auto done = copy_content(from->get(), to->get(), st.st_size, at(inside)); !done) return done;
+  if (auto done = copy_content(from->get(), to->get(), uint64_t(st.st_size), at(inside)); !done)
+    return std::unexpected(done.error());
   mode_t mode = (st.st_mode & 0777) | 0600;
   if (::fchmod(to->get(), mode) != 0) return std::unexpected(sys_error(at(inside), "set mode"));
   return {};
