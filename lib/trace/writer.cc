@@ -47,7 +47,7 @@ TraceWriter::TraceWriter(const std::string& file, const About& about)
     : lock_(prepare_output(file)), db_(open_database(file)) {
   db_->execute("BEGIN");
   db_->execute(std::string_view(blob_schema_sql, size_t(blob_schema_sql_end - blob_schema_sql)));
-  set_meta(*db_, "format", int64_t(2));
+  set_meta(*db_, "format", int64_t(3));
   set_meta(*db_, "complete", int64_t(0));
   set_meta(*db_, "command", about.command);
   set_meta(*db_, "cwd", about.cwd);
