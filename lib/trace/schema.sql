@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The trace format: one SQLite file. This text is the specification; the writer executes it as it stands.
+-- The trace format: one SQLite file. This text is the specification; what it makes is what the writer starts with.
 --
 -- A process is named by pid and start time. An image is one program that a process ran: image number 0 of a
 -- forked process is its parent's program until the first exec. Accesses are aggregated per image: equal ones
@@ -243,3 +243,5 @@ CREATE VIEW inputs(path, spelled, how, pid, exe) AS
   WHERE u.how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
   GROUP BY u.path, u.spelled, u.how, u.image
   ORDER BY min(u.first);
+
+INSERT INTO meta VALUES('format', 2), ('complete', 0), ('gaps', 0);
