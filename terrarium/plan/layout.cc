@@ -169,9 +169,13 @@ void Planner::alias_top_lib64() {
 // So the directories beside the libraries that went to lib64 are beside them there too.
 void Planner::link_neighbours(const Item& item) {
   std::string at = item.kind == Kind::directory ? item.source : dir_name(item.source);
-  for (; at.size() > 1; at = dir_name(at))
-    if (moved_from_.contains(dir_name(at)) && !moved_from_.contains(at) && !is_system_library_dir(at))
-      add_link(join_path(library_dir, base_name(at)), at.substr(1), "beside libraries of " + dir_name(at));
+  for (; at.size() > 1; at = dir_name(at)) {
+    if (!moved_from_.contains(dir_name(at)) || is_system_library_dir(at)) continue;
+    std::string inside = join_path(library_dir, base_name(at));
+    auto below = taken_.lower_bound(inside + "/");
+    bool moved_too = below != taken_.end() && is_below(*below, inside); // glibc-hwcaps
+    if (!moved_too) add_link(inside, at.substr(1), "beside libraries of " + dir_name(at));
+  }
 }
 
 void Planner::add_entry(const Entry& entry) {

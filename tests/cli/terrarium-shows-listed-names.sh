@@ -38,11 +38,13 @@ int main(int argc, char** argv) {
 }
 C
 gcc -w -o list list.c
+touch -d @1000000000 "$data/dir/packed" "$data/dir"
 tracer -o t.trace -- ./list "$data/dir" | sort > native
 closure -l --no-default-excludes --trace t.trace > files
 SOURCE_DATE_EPOCH=1 terrarium pack -o app -e ./list < files
 SOURCE_DATE_EPOCH=1 terrarium pack -o again -e ./list < files
 diff -r --no-dereference app again
+for path in "$data/dir" "$data/dir/packed"; do [ "$(stat -c %Y "app$path")" = 1000000000 ]; done
 mv data away
 grep -q "/not-packed	name	0444	0	" app/MANIFEST
 app/ebin/list "$data/dir" | sort > inside
