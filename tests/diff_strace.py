@@ -4,7 +4,8 @@
 
     diff_strace.py [--mask REGEX]... NAME COMMAND [ARGUMENT]...
 
-tracer runs twice, without the shim and with it, and both traces must hold the same rows. Compared are stdout,
+tracer runs twice, without the shim and with it, and both traces must hold the same rows, links on the
+way included. Compared are stdout,
 stderr and exit status (untraced against tracer), the set of (operation, absolute path, success or errno), and for
 successful opens (path, what the kernel opened). Exits 1 unless recall and precision are both exactly 1.
  --mask: parts of paths that differ from run to run, such as names of temporary files.
@@ -163,6 +164,8 @@ def tracer_accesses(file):
     complete = db.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone()[0]
     gaps = db.execute("SELECT * FROM gap").fetchall()
     exact = set(db.execute("SELECT op, path, spelled, resolved, mode, errno, existed, exe FROM accesses"))
+    exact |= set(db.execute("SELECT path, op, mode, errno, position, link, "
+                            "iif(link = '/proc/self', 'its number', target), resolved, exe FROM hops"))
     return accesses, opened, complete, gaps, exact
 
 

@@ -47,6 +47,16 @@ enum class Op : uint8_t {
 
 std::string_view op_name(Op op);
 
+// A symbolic link that a name led through.
+struct Hop {
+  std::string path;   // its own; no directory above it is a link. Empty: what came here is not known
+  std::string target; // what readlink(2) says
+};
+
+// What the call does with a link in the last component of its name. `known`: the path is the kernel's own
+// word, there is no link on it.
+enum class Last : uint8_t { known, stays, followed };
+
 // One access, as the tracer saw it. Paths as schema.sql defines them.
 struct Access {
   Op op = Op::open;
@@ -55,6 +65,8 @@ struct Access {
   std::string spelled = {};
   std::string resolved = {}; // empty: not known
   int error = 0;             // errno
+  Last last = Last::known;
+  int64_t way = 0; // from TraceRecorder::way(); 0: no links
 };
 
 // Whether from now on the path is something that the run made itself.

@@ -50,23 +50,33 @@ void insert_environments(Database& db, const TraceBatch& batch) {
 }
 
 void insert_events(Database& db, const TraceBatch& batch) {
-  Statement insert = db.prepare("INSERT INTO event VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert = db.prepare("INSERT INTO event VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& row : batch.events) {
     insert.bind(1, row.id).bind(2, row.time).bind(3, row.tid).bind(4, row.image).bind(5, op_name(row.op));
-    insert.bind(6, row.mode).bind(7, row.path).bind(8, row.resolved).bind(9, int64_t(row.error)).run();
+    insert.bind(6, row.mode).bind(7, row.path).bind(8, row.resolved).bind(9, int64_t(row.error));
+    insert.bind(10, row.way).run();
   }
 }
 
 void insert_accesses(Database& db, const TraceBatch& batch) {
   // An access that an earlier batch has already: one more count; it keeps its first sequence number.
-  Statement insert = db.prepare("INSERT INTO access VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+  Statement insert = db.prepare("INSERT INTO access VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                                 "ON CONFLICT DO UPDATE SET count = count + excluded.count");
   for (const auto& row : batch.accesses) {
     const auto& key = row.key;
     insert.bind(1, key.image).bind(2, op_name(key.op)).bind(3, key.mode).bind(4, key.path);
     insert.bind(5, key.spelled).bind(6, key.resolved).bind(7, int64_t(key.error));
-    insert.bind(8, int64_t(row.existed)).bind(9, row.count).bind(10, row.first).run();
+    insert.bind(8, key.way).bind(9, int64_t(row.existed)).bind(10, row.count).bind(11, row.first).run();
   }
+}
+
+void insert_links(Database& db, const TraceBatch& batch) {
+  Statement link = db.prepare("INSERT INTO link VALUES(?, ?, ?)");
+  for (const auto& row : batch.links)
+    link.bind(1, row.id).bind(2, row.path).bind(3, row.target).run();
+  Statement way = db.prepare("INSERT INTO way VALUES(?, ?, ?)");
+  for (const auto& row : batch.ways)
+    way.bind(1, row.way).bind(2, row.position).bind(3, row.link).run();
 }
 
 void insert_stacks(Database& db, const TraceBatch& batch) {
@@ -90,6 +100,7 @@ void insert_batch(Database& db, const TraceBatch& batch) {
   insert_environments(db, batch);
   insert_accesses(db, batch);
   insert_events(db, batch);
+  insert_links(db, batch);
   insert_stacks(db, batch);
   Statement gap = db.prepare("INSERT INTO gap VALUES(?, ?, ?)");
   for (const auto& row : batch.gaps)

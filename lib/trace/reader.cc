@@ -11,7 +11,7 @@ namespace terra {
 
 namespace {
 
-constexpr int64_t known_format = 2;
+constexpr int64_t known_format = 3;
 
 Expected<void> check_header(const std::string& path) {
   auto fd = open_regular(path);

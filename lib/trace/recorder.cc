@@ -13,11 +13,16 @@ double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+bool opens(Op op) {
+  return op == Op::exec || op == Op::interp || op == Op::open || op == Op::list;
+}
+
 } // namespace
 
 size_t TraceRecorder::KeyHash::operator()(const TraceBatch::AccessKey& key) const {
   size_t hash = std::hash<std::string>()(key.mode);
-  for (int64_t part : {key.image, int64_t(key.op), key.path, key.spelled, key.resolved, int64_t(key.error)})
+  for (int64_t part :
+       {key.image, int64_t(key.op), key.path, key.spelled, key.resolved, int64_t(key.error), key.way})
     hash = (hash ^ size_t(part)) * 0x9E3779B97F4A7C15u + (hash >> 29);
   return hash;
 }
@@ -85,6 +90,22 @@ void TraceRecorder::count(TraceBatch::AccessKey key, bool existed) {
     ++batch_.accesses[at->second].count;
 }
 
+int64_t TraceRecorder::way(const std::vector<Hop>& hops) {
+  if (closed_ || hops.empty()) return 0;
+  std::vector<int64_t> ids;
+  for (const Hop& hop : hops) {
+    auto [at, added] = links_.try_emplace(hop.path + '\0' + hop.target, int64_t(links_.size() + 1));
+    if (added && !hop.path.empty()) batch_.links.push_back({at->second, intern(hop.path), hop.target});
+    ids.push_back(hop.path.empty() ? 0 : at->second);
+  }
+  std::string key(reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof ids[0]);
+  auto [at, added] = ways_.try_emplace(std::move(key), int64_t(ways_.size() + 1));
+  if (added)
+    for (size_t i = 0; i < ids.size(); ++i)
+      batch_.ways.push_back({at->second, int64_t(i + 1), ids[i]});
+  return at->second;
+}
+
 void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
   if (closed_) return;
   bool made_by_this = makes_path(access);
@@ -92,14 +113,17 @@ void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
   PathId resolved = access.resolved == access.path ? 0 : intern(access.resolved);
   PathId path = intern(access.path);
   PathId spelled = access.spelled == access.path ? path : intern(access.spelled); // most are
-  count({image, access.op, access.mode, path, spelled, resolved, access.error}, existed);
+  count({image, access.op, access.mode, path, spelled, resolved, access.error, access.way}, existed);
   if (keep_events_)
-    batch_.events.push_back(
-        {++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved, access.error});
-  if (made_by_this) made_.insert(access.path);
+    batch_.events.push_back({++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved,
+                             access.error, access.way});
+  if (made_by_this) {
+    made_.insert(access.path);
+    if (resolved) made_.insert(access.resolved);
+  }
   // Through a link that the run made itself to a file that it did not make: that file is what was used.
-  if (!existed && !made_by_this && resolved && !made_here(access.resolved))
-    count({image, access.op, access.mode, resolved, resolved, 0, access.error}, true);
+  if (!existed && !made_by_this && resolved && opens(access.op) && !made_here(access.resolved))
+    count({image, access.op, access.mode, resolved, resolved, 0, access.error, 0}, true);
 }
 
 void TraceRecorder::called(int64_t image, const Access& access, const CallStack& stack) {

@@ -77,6 +77,7 @@ struct TraceBatch {
     std::string mode;
     PathId path, resolved;
     int error;
+    int64_t way;
   };
   struct AccessKey {
     int64_t image;
@@ -84,6 +85,7 @@ struct TraceBatch {
     std::string mode;
     PathId path, spelled, resolved;
     int error;
+    int64_t way;
     bool operator==(const AccessKey&) const = default;
   };
   struct AccessRow {
@@ -117,10 +119,21 @@ struct TraceBatch {
   };
   std::vector<Stack> stacks;
   std::vector<Called> called;
+  struct Link {
+    int64_t id;
+    PathId path;
+    std::string target;
+  };
+  struct WayRow {
+    int64_t way, position, link;
+  };
+  std::vector<Link> links;
+  std::vector<WayRow> ways;
 
   size_t size() const {
     return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size() +
-           variables.size() + environments.size() + events.size() + stacks.size() + called.size();
+           variables.size() + environments.size() + events.size() + stacks.size() + called.size() +
+           links.size() + ways.size();
   }
 };
 
@@ -141,6 +154,7 @@ class TraceRecorder {
   void end_process(int64_t process, const ProcessEnd& how);
   int64_t image(int64_t process, const ImageFacts& facts);
   int64_t environment(const std::vector<Variable>& variables);
+  int64_t way(const std::vector<Hop>& hops); // what names it in Access; equal ones are one
   void access(int64_t image, const Access& access, pid_t tid = 0);
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
   void not_an_input(const std::string& path) { made_.insert(path); }        // nor what is below
@@ -169,7 +183,7 @@ class TraceRecorder {
   std::unordered_map<std::string, PathId> paths_;
   std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
   std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
-  std::unordered_map<std::string, int64_t> variables_, environments_, stacks_;
+  std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, links_, ways_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;
 };

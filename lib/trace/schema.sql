@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
--- The trace format: one SQLite file. This text is the specification; the writer executes it as it stands.
+-- The trace format: one SQLite file. This text is the specification; what it makes is what the writer starts with.
 --
 -- A process is named by pid and start time. An image is one program that a process ran: image number 0 of a
 -- forked process is its parent's program until the first exec. Accesses are aggregated per image: equal ones
 -- are one row with a count and the sequence number of the first.
 --
 -- Paths are bytes, stored as TEXT whether they are UTF-8 or not (Python: con.text_factory = bytes).
--- Format 2. application_id marks the file as ours ('Terr'), user_version is the format.
+-- Format 3. application_id marks the file as ours ('Terr'), user_version is the format.
 PRAGMA application_id = 1415934578;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
 -- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
@@ -52,9 +52,11 @@ CREATE TABLE environment(id INTEGER, variable INTEGER, PRIMARY KEY(id, variable)
 -- mode    of an open (or of a descriptor that came open: receive, inherit): r w rw, or p for O_PATH; then c: this call made the file, t: it cut it to nothing
 -- path    absolute, without "." and "//", ".." resolved as the kernel does; last component not followed
 -- spelled what the program said, only made absolute
--- resolved  what the kernel opened; 0: not known
+-- resolved  what the kernel opened; of other calls that succeeded: where the links led. 0: not known, or path itself
+-- way     the links that the name led through; 0: none
 -- errno   0: success
 -- existed 1: the path had not been made by this run
+-- The key's columns come first: integrity_check of SQLite 3.40 takes others for NULL.
 CREATE TABLE access(
   image INTEGER NOT NULL REFERENCES image(id),
   op TEXT NOT NULL,
@@ -63,10 +65,22 @@ CREATE TABLE access(
   spelled INTEGER NOT NULL REFERENCES path(id),
   resolved INTEGER NOT NULL,
   errno INTEGER NOT NULL,
+  way INTEGER NOT NULL,
   existed INTEGER NOT NULL,
   count INTEGER NOT NULL,
   first INTEGER NOT NULL,
-  PRIMARY KEY(image, op, mode, path, spelled, resolved, errno)) WITHOUT ROWID;
+  PRIMARY KEY(image, op, mode, path, spelled, resolved, errno, way)) WITHOUT ROWID;
+
+-- Symbolic links, as they were when a name led through them. path: the link's own, no directory above it is a link;
+-- target: the text in it. Of a link of /proc that leads to an open file, target is what the kernel calls that file.
+CREATE TABLE link(id INTEGER PRIMARY KEY, path INTEGER NOT NULL REFERENCES path(id), target TEXT NOT NULL);
+-- Ways, hop by hop, in the order of the walk. link 0: where it led from there is not known (no permission to look, or
+-- somebody outside of the trace has changed it since). A loop ends where it comes to the same link again.
+CREATE TABLE way(
+  id INTEGER NOT NULL,
+  position INTEGER NOT NULL, -- from 1
+  link INTEGER NOT NULL,
+  PRIMARY KEY(id, position)) WITHOUT ROWID;
 
 -- Everything by name: the one to ask when no other view fits.
 CREATE VIEW accesses(path, spelled, resolved, op, mode, errno, existed, count, first, image, pid, exe) AS
@@ -90,7 +104,8 @@ CREATE TABLE event(
   mode TEXT NOT NULL,
   path INTEGER NOT NULL,
   resolved INTEGER NOT NULL,
-  errno INTEGER NOT NULL);
+  errno INTEGER NOT NULL,
+  way INTEGER NOT NULL);
 
 CREATE VIEW events(path, time, pid, tid, exe, op, mode, errno, resolved) AS
   SELECT p.name, event.time, process.pid, event.tid, e.name, event.op, event.mode, event.errno,
@@ -102,6 +117,34 @@ CREATE VIEW events(path, time, pid, tid, exe, op, mode, errno, resolved) AS
   JOIN path e ON e.id = image.exe
   JOIN process ON process.id = image.process
   ORDER BY event.id;
+
+-- Each link that was walked, and to what it pointed.
+CREATE VIEW links(path, target, pid, exe, count) AS
+  SELECT p.name, link.target, process.pid, e.name, sum(a.count)
+  FROM access a
+  JOIN way ON way.id = a.way
+  JOIN link ON link.id = way.link
+  JOIN path p ON p.id = link.path
+  JOIN image ON image.id = a.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process
+  GROUP BY link.id, image.id
+  ORDER BY link.id, image.id;
+
+-- Each access whose name led through links, hop by hop. link null: not known.
+CREATE VIEW hops(path, position, link, target, resolved, op, mode, errno, pid, exe) AS
+  SELECT s.name, way.position, l.name, link.target, coalesce(r.name, p.name), a.op, a.mode, a.errno, process.pid, e.name
+  FROM access a
+  JOIN way ON way.id = a.way
+  JOIN path p ON p.id = a.path
+  JOIN path s ON s.id = a.spelled
+  LEFT JOIN path r ON r.id = a.resolved
+  LEFT JOIN link ON link.id = way.link
+  LEFT JOIN path l ON l.id = link.path
+  JOIN image ON image.id = a.image
+  JOIN path e ON e.id = image.exe
+  JOIN process ON process.id = image.process
+  ORDER BY a.first, a.image, a.op, a.mode, a.path, a.spelled, a.way, way.position;
 
 CREATE VIEW environments(pid, exe, image, name, value) AS
   SELECT process.pid, e.name, image.id, variable.name, variable.value
@@ -243,3 +286,5 @@ CREATE VIEW inputs(path, spelled, how, pid, exe) AS
   WHERE u.how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
   GROUP BY u.path, u.spelled, u.how, u.image
   ORDER BY min(u.first);
+
+INSERT INTO meta VALUES('format', 3), ('complete', 0), ('gaps', 0);

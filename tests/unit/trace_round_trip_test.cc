@@ -94,6 +94,34 @@ TEST_CASE("a file reached through a link that the run made is an input by its ow
   CHECK(inputs(dir.file()) == List{"open /usr/target"});
 }
 
+TEST_CASE("equal ways through links are stored once, and told with each access") {
+  TempDir dir;
+  TraceRecorder recorder;
+  std::vector<Hop> hops = {{"/l", "m"}, {"/m", "\xff"}};
+  CHECK(recorder.way({}) == 0);
+  int64_t way = recorder.way(hops);
+  CHECK(recorder.way(hops) == way);
+  CHECK(recorder.way({{"/l", "m"}}) != way);
+  TraceBatch batch = recorder.take();
+  CHECK(batch.links.size() == 2);
+  CHECK(batch.ways.size() == 3);
+
+  TraceWriter writer(dir.file(), {.command = "x", .cwd = "/"});
+  writer.record([&](TraceRecorder& out) {
+    int64_t image = out.image(out.process(1, 0, 1), {.exe = "/x", .file = "/x", .argv = "x", .cwd = "/"});
+    Access access = at(Op::stat, "/l", ENOENT);
+    access.way = out.way({{"/l", "m"}, {}});
+    out.access(image, access);
+  });
+  REQUIRE(writer.finish());
+  List rows;
+  TraceReader::open(dir.file())->rows("hops", {.columns = {"position", "link", "target"}}, [&](auto& row) {
+    auto* link = std::get_if<std::string>(&row[1]);
+    rows.push_back(std::to_string(std::get<int64_t>(row[0])) + " " + (link ? *link : "?"));
+  });
+  CHECK(rows == List{"1 /l", "2 ?"});
+}
+
 TEST_CASE("a probe of something that was also opened is not listed twice") {
   TempDir dir;
   write_trace(dir.file(),

@@ -75,6 +75,11 @@ constexpr Call only_if(Call call, ArgBits bits, ArgBits unless = {}) {
   return call;
 }
 
+constexpr Call stays(Call call) {
+  call.stays = true;
+  return call;
+}
+
 constexpr Call for_shim(Call call) {
   call.for_shim = true;
   return call;
@@ -108,11 +113,11 @@ constexpr Call table[] = {
     exec("execveat (x32)", 545, -1, arg(1, 0, 4)),
 
     named("stat", 4, 106, Op::stat),
-    named("lstat", 6, 107, Op::stat),
+    stays(named("lstat", 6, 107, Op::stat)),
     named("oldstat", -1, 18, Op::stat),
-    named("oldlstat", -1, 84, Op::stat),
+    stays(named("oldlstat", -1, 84, Op::stat)),
     named("stat64", -1, 195, Op::stat),
-    named("lstat64", -1, 196, Op::stat),
+    stays(named("lstat64", -1, 196, Op::stat)),
     at_fd("newfstatat", 262, -1, Op::stat, 3),
     at_fd("fstatat64", -1, 300, Op::stat, 3),
     at_fd("statx", 332, 383, Op::stat, 2),
@@ -125,9 +130,9 @@ constexpr Call table[] = {
     named("statfs", 137, 99, Op::statfs),
     named("statfs64", -1, 268, Op::statfs),
     named("getxattr", 191, 229, Op::getxattr),
-    named("lgetxattr", 192, 230, Op::getxattr),
+    stays(named("lgetxattr", 192, 230, Op::getxattr)),
     named("listxattr", 194, 232, Op::getxattr),
-    named("llistxattr", 195, 233, Op::getxattr),
+    stays(named("llistxattr", 195, 233, Op::getxattr)),
     at_fd("getxattrat", 464, 464, Op::getxattr, 2),
     at_fd("listxattrat", 465, 465, Op::getxattr, 2),
     named("quotactl", 179, 131, Op::stat, arg(1)),
@@ -158,9 +163,9 @@ constexpr Call table[] = {
     at_fd("fchmodat", 268, 306, Op::chmod),
     at_fd("fchmodat2", 452, 452, Op::chmod, 3),
     named("chown", 92, 182, Op::chown),
-    named("lchown", 94, 16, Op::chown),
+    stays(named("lchown", 94, 16, Op::chown)),
     named("chown32", -1, 212, Op::chown),
-    named("lchown32", -1, 198, Op::chown),
+    stays(named("lchown32", -1, 198, Op::chown)),
     at_fd("fchownat", 260, 298, Op::chown, 4),
     named("utime", 132, 30, Op::utime),
     named("utimes", 235, 271, Op::utime),
@@ -168,9 +173,9 @@ constexpr Call table[] = {
     at_fd("utimensat", 280, 320, Op::utime, 3),
     at_fd("utimensat_time64", -1, 412, Op::utime, 3),
     named("setxattr", 188, 226, Op::setxattr),
-    named("lsetxattr", 189, 227, Op::setxattr),
+    stays(named("lsetxattr", 189, 227, Op::setxattr)),
     named("removexattr", 197, 235, Op::setxattr),
-    named("lremovexattr", 198, 236, Op::setxattr),
+    stays(named("lremovexattr", 198, 236, Op::setxattr)),
     at_fd("setxattrat", 463, 463, Op::setxattr, 2),
     at_fd("removexattrat", 466, 466, Op::setxattr, 2),
     at_fd("file_setattr", 469, 469, Op::setxattr, 4),

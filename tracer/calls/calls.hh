@@ -48,6 +48,7 @@ struct Call {
   ArgBits only_if = {}; // stop only if one of these bits is set
   ArgBits unless = {};  // and none of these
   ArgValues only_values = {};
+  bool stays = false;    // does not follow a link in the last component
   bool for_shim = false; // says nothing about files; the shim must know (tracer/shim)
 
   // Whether a call with these arguments is worth a stop. The filter asks the same.

@@ -32,6 +32,7 @@ Access interp_access(std::string path, std::string spelled) {
   access.op = Op::interp;
   access.path = std::move(path);
   access.spelled = std::move(spelled);
+  access.last = Last::followed;
   return access;
 }
 
@@ -92,6 +93,8 @@ void record_exec(Scene& scene, Tracee& tracee) {
   follow_interpreters(scene, tracee, facts.exe, chain);
   facts.file = chain[0].path;
   if (chain.size() > 1) facts.interpreter = chain[1].path;
+  for (Access& access : chain)
+    scene.walk(process, tracee.tid, access);
   auto variables = read_environment(process.pid, scene.environment);
   scene.trace.record([&](TraceRecorder& out) {
     facts.environment = out.environment(variables);

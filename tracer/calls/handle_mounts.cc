@@ -12,11 +12,12 @@ namespace terra {
 namespace {
 
 // False: no name there, or one that leads nowhere.
-bool add(Scene& scene, Tracee& tracee, Op op, int dirfd, int name_arg, bool empty_is_dirfd = false) {
+bool add(Scene& scene, Tracee& tracee, Op op, int dirfd, int name_arg, bool empty_is_dirfd = false,
+         bool follows = true) {
   if (!tracee.arg(name_arg)) return false;
   auto name = scene.name(tracee, tracee.arg(name_arg));
   if (!name || (name->empty() && !empty_is_dirfd)) return false;
-  return scene.add(tracee, op, dirfd, *name);
+  return scene.add(tracee, op, dirfd, *name, follows ? Last::followed : Last::stays);
 }
 
 // A device or directory, not the word that file systems without a device have there.
@@ -39,8 +40,10 @@ bool enter_mount(Scene& scene, Tracee& tracee) {
 
 bool enter_move_mount(Scene& scene, Tracee& tracee) {
   uint64_t flags = tracee.arg(4);
-  add(scene, tracee, Op::mount, tracee.fd_arg(2), 3, flags & MOVE_MOUNT_T_EMPTY_PATH);
-  if (!(flags & MOVE_MOUNT_F_EMPTY_PATH)) add(scene, tracee, Op::stat, tracee.fd_arg(0), 1);
+  add(scene, tracee, Op::mount, tracee.fd_arg(2), 3, flags & MOVE_MOUNT_T_EMPTY_PATH,
+      flags & MOVE_MOUNT_T_SYMLINKS);
+  if (!(flags & MOVE_MOUNT_F_EMPTY_PATH))
+    add(scene, tracee, Op::stat, tracee.fd_arg(0), 1, false, flags & MOVE_MOUNT_F_SYMLINKS);
   return true;
 }
 
@@ -55,7 +58,8 @@ void leave_mount(Scene& scene, Tracee& tracee, int64_t result) {
 
 // An O_PATH descriptor, or one of a copy that is mounted nowhere yet.
 bool enter_open_tree(Scene& scene, Tracee& tracee) {
-  if (!add(scene, tracee, Op::open, tracee.fd_arg(0), 1)) return false;
+  if (!add(scene, tracee, Op::open, tracee.fd_arg(0), 1, false, !(tracee.arg(2) & AT_SYMLINK_NOFOLLOW)))
+    return false;
   tracee.syscall.accesses.back().mode = tracee.syscall.call->mode;
   return true;
 }

@@ -2,6 +2,7 @@
 // Calls that are only names and a result: most of the table.
 #include <fcntl.h>
 
+#include "tracer/calls/follows.hh"
 #include "tracer/calls/handlers.hh"
 
 namespace terra {
@@ -30,7 +31,8 @@ bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
                          (where.flags != no_arg && tracee.arg(where.flags) & where.empty_path);
     if (!by_descriptor || !wanted_by_descriptor(op, dirfd)) return false;
   }
-  return scene.add(tracee, op, dirfd, *name);
+  Last last = last_of(*tracee.syscall.call, where, op, tracee.syscall.args.data());
+  return scene.add(tracee, op, dirfd, *name, last);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 
+#include "tracer/calls/follows.hh"
 #include "tracer/calls/handlers.hh"
 #include "tracer/target/memory.hh"
 
@@ -29,7 +30,8 @@ bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags
   auto name = scene.name(tracee, tracee.arg(name_arg));
   if (!name || name->empty()) return false;
   if (dirfd_is_root) name->erase(0, name->find_first_not_of('/'));
-  if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name)) return false;
+  Last last = dirfd_is_root ? Last::known : last_of_open(flags); // a root of which only this call knows
+  if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name, last)) return false;
   Access& access = tracee.syscall.accesses.back();
   if (access.op == Op::open) {
     access.mode = open_mode(flags);

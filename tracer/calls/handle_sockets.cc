@@ -30,7 +30,7 @@ std::optional<std::string> socket_path(pid_t tid, uint64_t address, uint32_t siz
 
 bool enter(Scene& scene, Tracee& tracee, Op op, uint64_t address, uint32_t size) {
   auto name = socket_path(tracee.tid, address, size);
-  return name && scene.add(tracee, op, AT_FDCWD, *name);
+  return name && scene.add(tracee, op, AT_FDCWD, *name, op == Op::bind ? Last::stays : Last::followed);
 }
 
 } // namespace

@@ -58,9 +58,11 @@ bool enter_bpf(Scene& scene, Tracee& tracee) {
   if (!read_memory(tracee.tid, tracee.arg(1), bytes.first(size))) return false;
   auto name = scene.name(tracee, args.pathname);
   int dirfd = args.file_flags & path_fd_flag ? int(args.path_fd) : AT_FDCWD;
-  if (!name || !scene.add(tracee, tracee.arg(0) == obj_pin ? Op::mknod : Op::open, dirfd, *name))
+  bool pins = tracee.arg(0) == obj_pin;
+  if (!name ||
+      !scene.add(tracee, pins ? Op::mknod : Op::open, dirfd, *name, pins ? Last::stays : Last::followed))
     return false;
-  if (tracee.arg(0) == obj_get) tracee.syscall.accesses.back().mode = "rw";
+  if (!pins) tracee.syscall.accesses.back().mode = "rw";
   return true;
 }
 

@@ -2,12 +2,33 @@
 #include "tracer/calls/scene.hh"
 
 #include <cstring>
+#include <sys/stat.h>
+#include <utility>
 
 #include "tracer/target/memory.hh"
 
 namespace terra {
 
-void Scene::record(const Tracee& tracee, const Access& access) {
+namespace {
+
+bool same_file(std::string_view path, std::string_view resolved) {
+  constexpr std::string_view deleted = " (deleted)";
+  if (resolved.ends_with(deleted)) resolved.remove_suffix(deleted.size());
+  return path == resolved;
+}
+
+// The walk says that there is nothing, or another file than the kernel found.
+bool is_wrong(const Links::Found& found, const Access& access) {
+  if (access.error) return false;
+  return found.lost ||
+         (!access.resolved.empty() && !found.end.empty() && !same_file(found.end, access.resolved));
+}
+
+} // namespace
+
+void Scene::record(const Tracee& tracee, Access access) {
+  walk(*tracee.process, tracee.tid, access);
+  if (!access.error) notice_changes(access);
   CallStack stack;
   if (callers == Callers::all || (callers == Callers::objects && access.op == Op::map))
     stack = stacks_.of(tracee.tid);
@@ -15,6 +36,44 @@ void Scene::record(const Tracee& tracee, const Access& access) {
     out.access(tracee.process->image, access, tracee.tid);
     out.called(tracee.process->image, access, stack);
   });
+}
+
+void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_root) {
+  if (access.last == Last::known) return;
+  Last last = std::exchange(access.last, Last::known);
+  if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled) return;
+  auto found = links.find(process.pid, tid, access.spelled, last, own_root);
+  if (is_wrong(found, access)) found = links.find_anew(process.pid, tid, access.spelled, last, own_root);
+  if (!found.way || found.way->hops.empty()) return;
+  bool wrong = is_wrong(found, access);
+  if (wrong || !found.way->id) {
+    std::vector<Hop> hops = found.way->hops;
+    if (wrong) hops.push_back({});
+    access.way = trace.record([&](TraceRecorder& out) { return out.way(hops); });
+  }
+  if (!wrong) found.way->id = access.way = access.way ? access.way : found.way->id;
+  if (!wrong && !access.error && access.resolved.empty()) access.resolved = found.end;
+}
+
+// Whether names that were walked before may lead elsewhere from now on.
+void Scene::notice_changes(const Access& access) {
+  const std::string& path = access.resolved.empty() ? access.path : access.resolved;
+  switch (access.op) {
+  case Op::symlink:
+  case Op::mount: return links.changed();
+  case Op::unlink:
+    if (links.knows(path)) links.changed();
+    return;
+  case Op::rename_from:
+  case Op::rename_to:
+  case Op::link_to: {
+    struct stat status;
+    bool file = ::lstat(access.path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+    if (!file || links.knows(path)) links.changed();
+    return;
+  }
+  default: return;
+  }
 }
 
 void Scene::gap(const Tracee& tracee, std::string_view what, std::string_view detail) {
@@ -45,13 +104,16 @@ std::optional<Place> Scene::place(const Tracee& tracee, int dirfd, std::string_v
   return found;
 }
 
-bool Scene::add(Tracee& tracee, Op op, int dirfd, std::string_view name) {
+bool Scene::add(Tracee& tracee, Op op, int dirfd, std::string_view name, Last last) {
   auto found = place(tracee, dirfd, name);
   if (!found) return false;
   Access access;
   access.op = op;
   access.path = std::move(found->path);
   access.spelled = std::move(found->spelled);
+  access.last = name.empty() ? Last::known : last;
+  // Afterwards its root, or what is mounted there, may be another.
+  if (op == Op::chroot || op == Op::mount) walk(*tracee.process, tracee.tid, access);
   tracee.syscall.accesses.push_back(std::move(access));
   return true;
 }

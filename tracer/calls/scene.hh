@@ -13,6 +13,7 @@
 #include "tracer/calls/calls.hh"
 #include "tracer/shim/state.hh"
 #include "tracer/target/call_stack.hh"
+#include "tracer/target/links.hh"
 #include "tracer/target/places.hh"
 #include "tracer/target/process_info.hh"
 
@@ -51,7 +52,7 @@ class Scene {
  public:
   Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none,
         Callers who = Callers::none)
-      : trace(trace_writer), places(where), environment(what), callers(who) {}
+      : trace(trace_writer), places(where), links(where), environment(what), callers(who) {}
 
   // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
   // gap has been recorded.
@@ -59,19 +60,23 @@ class Scene {
   std::optional<Place> place(const Tracee& tracee, int dirfd, std::string_view name);
 
   // Adds an access to the call in which the tracee is. False: no such place.
-  bool add(Tracee& tracee, Op op, int dirfd, std::string_view name);
+  bool add(Tracee& tracee, Op op, int dirfd, std::string_view name, Last last = Last::followed);
 
-  void record(const Tracee& tracee, const Access& access);
+  void record(const Tracee& tracee, Access access);
+  // The links on its way, and where they lead. `own_root`: the program is known to be in the tracer's root.
+  void walk(const Process& process, pid_t tid, Access& access, bool own_root = false);
   void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
   void gap_in(const Process& process, std::string_view what, std::string_view detail);
 
   TraceWriter& trace;
   Places& places;
+  Links links;
   const Environment environment;
   const Callers callers;
 
  private:
   void hidden(const Tracee& tracee, int error);
+  void notice_changes(const Access& access);
 
   CallStacks stacks_;
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/base/path.hh"
+#include "tracer/calls/follows.hh"
 #include "tracer/calls/handlers.hh"
 
 namespace terra {
@@ -76,8 +77,9 @@ void EventLog::note_mapping(Process& process, const shim_event& event) {
   record(process, access);
 }
 
-void EventLog::record(const Process& process, const Access& access) {
+void EventLog::record(const Process& process, Access& access) {
   ++noted_;
+  scene_.walk(process, process.pid, access, true);
   scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
 }
 
@@ -106,6 +108,7 @@ void EventLog::handle(Process& process, const shim_event& event) {
   access.path = std::move(place.path);
   access.spelled = std::move(place.spelled);
   access.error = event.result < 0 ? int(-event.result) : 0;
+  access.last = last_of(*call, call->first, call->op, event.arg);
   if (call->op == Op::open) finish_open(process, event, access);
   record(process, access);
 }
@@ -113,8 +116,10 @@ void EventLog::handle(Process& process, const shim_event& event) {
 void EventLog::finish_open(Process& process, const shim_event& event, Access& access) {
   uint64_t flags = open_flags(event);
   access.mode = open_mode(flags);
+  access.last = last_of_open(flags);
   if (access.error) return;
-  const Found& found = find(access.path, !(flags & O_NOFOLLOW), process.pid);
+  bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access.spelled);
+  const Found& found = find(access.path, follow, process.pid);
   access.resolved = found.path;
   if ((flags & O_TRUNC) && access.mode != "r" && access.mode != "p") access.mode += 't';
   if (access.mode == "r" && found.directory) access.op = Op::list;

@@ -43,7 +43,7 @@ class EventLog {
   };
   void handle(Process& process, const shim_event& event);
   void note_mapping(Process& process, const shim_event& event);
-  void record(const Process& process, const Access& access);
+  void record(const Process& process, Access& access);
   void gap(const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void finish_open(Process& process, const shim_event& event, Access& access);

@@ -39,11 +39,14 @@ bool Places::is_directory(pid_t tid, int fd, const std::string& path) const {
   return ::fstatat(proc_.get(), entry.c_str(), &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
-// "" for the tracer's own root, so that an absolute path can be appended.
 std::string Places::root(pid_t tid) const {
   if (!roots_differ_) return {};
   std::string target = link(tid, "root");
   return target == "/" ? std::string() : target;
+}
+
+bool Places::somewhere_else(pid_t tid) const {
+  return roots_differ_ && (!root(tid).empty() || mount_namespace(tid) != mount_namespace(::getpid()));
 }
 
 // Opens what the program would find at that path. /proc/self means the program there, not the tracer.

@@ -47,12 +47,17 @@ class Places {
   // A regular file for reading, as the program would find it. Empty: not there, not regular, not readable.
   Fd open_program(pid_t tid, const std::string& path) const;
 
+  // "" for the tracer's own root, so that an absolute path can be appended.
+  std::string root(pid_t tid) const;
+  std::string mount_namespace(pid_t tid) const { return link(tid, "ns/mnt"); }
+  // Whether that thread's paths mean other files than ours.
+  bool somewhere_else(pid_t tid) const;
+
   // From now on somebody may live in another root or mount namespace.
   void roots_differ() { roots_differ_ = true; }
 
  private:
   std::string link(pid_t tid, std::string_view name) const;
-  std::string root(pid_t tid) const;
   Fd reach(pid_t tid, std::string_view path, uint64_t flags) const;
   bool step_up(pid_t tid, std::string& path, size_t floor) const;
   std::string squeeze(pid_t tid, std::string_view text, size_t floor) const;

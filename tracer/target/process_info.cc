@@ -53,6 +53,14 @@ ThreadInfo read_thread_info(pid_t tid) {
   return {number_after(status, "\nTgid:\t"), number_after(status, "\nPPid:\t")};
 }
 
+pid_t read_inner_id(pid_t tid, std::string_view key) {
+  std::string status = read_proc(tid, "status");
+  size_t at = status.find("\n" + std::string(key) + ":\t");
+  if (at == std::string::npos) return 0;
+  std::string_view line = std::string_view(status).substr(at + 1, status.find('\n', at + 1) - at - 1);
+  return number_after(line.substr(line.rfind('\t')), "\t");
+}
+
 double read_start_time(pid_t pid) {
   std::string stat = read_proc(pid, "stat");
   size_t end_of_name = stat.rfind(')'); // the name may hold blanks and parentheses

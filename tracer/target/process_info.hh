@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct ThreadInfo {
 };
 // Zeros if it is gone.
 ThreadInfo read_thread_info(pid_t tid);
+
+// Its number in the innermost PID namespace: `key` is NSpid or, of its process, NStgid. 0 if it is gone.
+pid_t read_inner_id(pid_t tid, std::string_view key);
 
 // Seconds since the epoch, in steps of a clock tick. 0 if it is gone.
 double read_start_time(pid_t pid);
