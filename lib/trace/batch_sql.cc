@@ -66,8 +66,7 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
     const auto& key = row.key;
     insert.bind(1, key.image).bind(2, op_name(key.op)).bind(3, key.mode).bind(4, key.path);
     insert.bind(5, key.spelled).bind(6, key.resolved).bind(7, int64_t(key.error));
-    insert.bind(8, int64_t(row.existed)).bind(9, row.count).bind(10, row.first);
-    insert.bind(11, key.way).run();
+    insert.bind(8, key.way).bind(9, int64_t(row.existed)).bind(10, row.count).bind(11, row.first).run();
   }
 }
 

@@ -64,10 +64,10 @@ CREATE TABLE access(
   spelled INTEGER NOT NULL REFERENCES path(id),
   resolved INTEGER NOT NULL,
   errno INTEGER NOT NULL,
+  way INTEGER NOT NULL,
   existed INTEGER NOT NULL,
   count INTEGER NOT NULL,
   first INTEGER NOT NULL,
-  way INTEGER NOT NULL,
   PRIMARY KEY(image, op, mode, path, spelled, resolved, errno, way)) WITHOUT ROWID;
 
 -- Symbolic links, as they were when a name led through them. path: the link's own, no directory above it is a link;

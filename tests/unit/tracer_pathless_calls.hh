@@ -26,7 +26,7 @@ lsm_get_self_attr lsm_list_modules lsm_set_self_attr madvise map_shadow_stack mb
 migrate_pages mincore mlock mlock2 mlockall modify_ldt move_pages mprotect mpx mq_getsetattr
 mq_notify mq_open mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 mq_unlink mremap
 mseal msgctl msgget msgrcv msgsnd msync munlock munlockall munmap nanosleep nfsservctl nice oldfstat
-oldolduname olduname pause perf_event_open personality pidfd_open pidfd_send_signal pipe pipe2
+oldolduname olduname pause personality pidfd_open pidfd_send_signal pipe pipe2
 pkey_alloc pkey_free pkey_mprotect poll ppoll ppoll_time64 pread64 preadv preadv2 prlimit64
 process_madvise process_mrelease process_vm_readv process_vm_writev prof profil pselect6 pselect6_time64
 putpmsg pwrite64 pwritev pwritev2 query_module quotactl_fd read readahead readdir readv reboot recvfrom

@@ -32,11 +32,14 @@ Way* Links::resolve(RootView& root, Kept& kept, std::string_view text) {
   if (text.size() <= root.top().size()) return nullptr;
   if (auto at = kept.find(text); at != kept.end()) return at->second.get();
   size_t slash = text.rfind('/');
+  std::string_view above = text.substr(0, slash);
+  while (above.ends_with('/'))
+    above.remove_suffix(1);
   Way way;
-  if (const Way* directory = resolve(root, kept, text.substr(0, slash)))
+  if (const Way* directory = resolve(root, kept, above))
     way = *directory;
   else
-    way.end = slash <= root.top().size() ? root.top() : std::string(text.substr(0, slash));
+    way.end = above.size() <= root.top().size() ? root.top() : std::string(above);
   way.id = 0;
   walk(root, way, text.substr(slash + 1));
   return keep(kept, text, std::move(way));
