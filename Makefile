@@ -38,23 +38,27 @@ patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc patchelf-ng/*/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc terrarium/*/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
-LIB_BLOBS         := lib/trace/schema.sql
+LIB_BLOBS         := $(BUILD)/trace/empty.trace
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/write/host-paths
 tracer_BLOBS      := $(BUILD)/shim/shim.bin
 
-tracer_LIBS      := -lsqlite3 -lunwind-ptrace -lunwind-generic -lunwind
+# libgcc's unwinder first: libunwind has functions of the same names, with which exceptions end the process.
+tracer_LIBS       = -lsqlite3 $(if $(tracer_LDFLAGS),-lgcc_eh) -lunwind-ptrace -lunwind-generic -lunwind -llzma -lm
 tracels_LIBS     := -lsqlite3
 closure_LIBS     := -lsqlite3
 patchelf-ng_LIBS := -lelf
-terrarium_LIBS   := -lcrypto
+terrarium_LIBS   := -lcrypto -lsqlite3
 
 # A tool that is asked for one program should cost little more than starting it: a third of its time went into its own
 # shared libraries. STATIC= where there are no static ones. SQLite's dlopen() is for extensions, which nobody loads.
-# --gc-sections: what is left out lies between pages that are touched; kept, it makes a start a tenth slower.
+# --gc-sections: what is left out lies between pages that are touched; kept, it makes a start a tenth slower. The
+# same goes for tracer, which starts once for each command.
 STATIC         ?= 1
-closure_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
+static_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
+closure_LDFLAGS := $(static_LDFLAGS)
+tracer_LDFLAGS  := $(static_LDFLAGS)
 
 # The search for syscall sites is shared with the C that runs inside programs.
 tracer_OBJS      := $(BUILD)/obj/preload/sites/scan.o
@@ -98,9 +102,15 @@ $(BUILD)/obj/%.o: %.cc | $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(LIB): $(call obj,$(LIB_SRCS)) $(BUILD)/blob/schema.sql.o
+$(LIB): $(call obj,$(LIB_SRCS)) $(BUILD)/blob/empty.trace.o
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
+
+# Making the tables of a trace takes SQLite 2 ms, a copy of them nothing.
+$(BUILD)/trace/empty.trace: lib/trace/schema.sql | $(DEPS)
+	$(call say,SQL,$@)
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && { echo 'BEGIN;'; cat $<; echo 'COMMIT;'; } | sqlite3 -batch -bail $@
 
 blob_name = blob_$(subst -,_,$(subst .,_,$(notdir $(1))))
 define blob_rule
@@ -117,6 +127,7 @@ $(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $($(1)_OBJS) $(LI
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CXX) $(LDFLAGS) $($(1)_LDFLAGS) $$^ $($(1)_LIBS) $(if $(findstring -static,$($(1)_LDFLAGS)),,-lfmt) -o $$@
+	$(if $(findstring -static,$($(1)_LDFLAGS)),$$(Q)! nm -u $$@ | grep ' U ' | grep -v __tls_get_addr # --no-warnings hides these; the linker answers that one)
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
@@ -162,7 +173,6 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) $^ -lfmt -o $@
-$(BUILD)/fuzz/rpm_header: $(call obj,closure/packages/rpm_header.cc)
 fuzzers: $(FUZZERS) $(BUILD)/fuzz-patchelf
 fuzz:
 	$(MAKE) SAN=address,undefined fuzzers

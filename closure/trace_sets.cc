@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "closure/closure.hh"
-#include "closure/packages/packages.hh"
 #include "closure/trace_input.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
+#include "lib/packages/packages.hh"
 #include "lib/trace/output.hh"
 
 namespace terra::closure {

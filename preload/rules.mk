@@ -25,10 +25,11 @@ $(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,--strip-debug -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
 
+$(BUILD)/lib/terrarium/view: $(BUILD)/obj/preload/programs/merge.o
 $(PRELOAD_PROGRAMS:%=$(BUILD)/lib/terrarium/%): $(BUILD)/lib/terrarium/%: $(BUILD)/obj/preload/programs/%.o preload/rules.mk
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-z,noseparate-code -s $< -o $@
+	$(Q)$(CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-z,noseparate-code -s $(filter %.o,$^) -o $@
 
 preload: $(PRELOAD_LIBS)
--include $(PRELOAD_OBJS:.o=.d) $(PRELOAD_PROGRAMS:%=$(BUILD)/obj/preload/programs/%.d)
+-include $(PRELOAD_OBJS:.o=.d) $(patsubst %,$(BUILD)/obj/preload/programs/%.d,$(PRELOAD_PROGRAMS) merge)

@@ -7,12 +7,12 @@
 #include <set>
 #include <utility>
 
+#include "closure/grow/alternatives.hh"
 #include "closure/grow/rules.hh"
 #include "closure/grow/tree.hh"
-#include "closure/packages/alternatives.hh"
-#include "closure/packages/packages.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
+#include "lib/packages/packages.hh"
 
 namespace terra::closure {
 

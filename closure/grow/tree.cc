@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "closure/grow/tree.hh"
 
-#include <algorithm>
-#include <dirent.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unordered_set>
 
@@ -11,21 +8,6 @@
 #include "lib/base/path.hh"
 
 namespace terra::closure {
-
-std::vector<std::string> list_directory(elf::Root& root, const std::string& path) {
-  std::vector<std::string> names;
-  Fd fd = root.open(path, O_RDONLY | O_DIRECTORY);
-  if (!fd) return names;
-  std::unique_ptr<DIR, int (*)(DIR*)> directory(::fdopendir(fd.get()), ::closedir);
-  if (!directory) return names;
-  (void)fd.release();
-  while (const dirent* entry = ::readdir(directory.get())) {
-    std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(std::move(name));
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 std::vector<std::string> expand_glob(elf::Root& root, std::string_view pattern) {
   std::vector<std::string> found{""};

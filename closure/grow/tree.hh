@@ -7,12 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "lib/elf/root.hh"
+#include "lib/elf/directory.hh"
 
 namespace terra::closure {
-
-// Names, without "." and "..".
-std::vector<std::string> list_directory(elf::Root& root, const std::string& path);
 
 // The existing paths that `pattern` (absolute, see glob.hh; "**" means "*" here) stands for.
 std::vector<std::string> expand_glob(elf::Root& root, std::string_view pattern);

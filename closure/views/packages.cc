@@ -2,8 +2,8 @@
 #include <map>
 #include <unistd.h>
 
-#include "closure/packages/packages.hh"
 #include "closure/views/print.hh"
+#include "lib/packages/packages.hh"
 
 namespace terra::closure {
 

@@ -2,6 +2,7 @@
 #include "lib/trace/output.hh"
 
 #include <cstring>
+#include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,17 +23,26 @@ std::string first_bytes(int fd, size_t size) {
 }
 
 // A killed tracer's journal starts with the magic, or with zeros if the kill came before its header was done.
-void check_companion(const std::string& file) {
+void remove_companion(const std::string& file) {
   struct stat status;
   if (::lstat(file.c_str(), &status) != 0) return;
   if (S_ISREG(status.st_mode)) {
     auto fd = open_regular(file);
     if (!fd) throw fd.error();
     std::string bytes = first_bytes(fd->get(), journal_magic.size());
-    if (bytes.empty() || bytes == journal_magic || bytes.find_first_not_of('\0') == std::string::npos) return;
+    if (bytes.empty() || bytes == journal_magic || bytes.find_first_not_of('\0') == std::string::npos) {
+      if (::unlink(file.c_str()) != 0) throw sys_error(file, "cannot remove");
+      return;
+    }
   }
   throw Error{file + ": is in the way: SQLite would delete it, and it is not a journal of a trace",
               Exit::usage};
+}
+
+// SQLite makes a journal there, but only when the program runs already.
+void check_directory(const std::string& file) {
+  std::string directory = std::filesystem::canonical(file).parent_path();
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) throw sys_error(directory, "no place for a journal");
 }
 
 } // namespace
@@ -41,7 +51,8 @@ bool is_trace_header(std::string_view bytes) {
   return bytes.size() >= 72 && bytes.starts_with(sqlite_magic) && bytes.substr(68, 4) == "Terr";
 }
 
-Fd prepare_output(const std::string& file) {
+// Not cut to nothing first: ext4 would write such a file to the disk when it is closed (auto_da_alloc).
+Fd prepare_output(const std::string& file, std::string_view contents) {
   // O_NONBLOCK: a FIFO must not block us before we have looked at it.
   auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -53,9 +64,11 @@ Fd prepare_output(const std::string& file) {
     throw Error{file + ": not written: exists and is not a trace", Exit::usage};
   if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     throw Error{file + ": not written: another tracer writes it", Exit::usage};
-  check_companion(file + "-journal");
-  check_companion(file + "-wal");
-  if (::ftruncate(fd->get(), 0) != 0) throw sys_error(file, "cannot empty");
+  check_directory(file);
+  remove_companion(file + "-journal");
+  remove_companion(file + "-wal");
+  if (auto done = pwrite_all(fd->get(), contents, 0, file); !done) throw done.error();
+  if (::ftruncate(fd->get(), off_t(contents.size())) != 0) throw sys_error(file, "cannot cut");
   return std::move(*fd);
 }
 

@@ -16,12 +16,12 @@ namespace terra {
 bool is_trace_header(std::string_view bytes);
 constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.html, the database header
 
-// Makes `file` an empty regular file. One that exists must be regular, and a trace or empty; symbolic links
-// are followed. SQLite would delete FILE-journal and FILE-wal: they may not be there unless they are
+// Makes `file` a regular file of these contents. One that exists must be regular, and a trace or empty;
+// symbolic links are followed. FILE-journal and FILE-wal are removed: they may not be there unless they are
 // SQLite's. Throws Error, `usage` for a refusal.
 //
 // The result holds a lock (flock) against a second tracer with the same file. Keep it until SQLite has closed
 // the file: closing any descriptor of it drops SQLite's own locks.
-Fd prepare_output(const std::string& file);
+Fd prepare_output(const std::string& file, std::string_view contents);
 
 } // namespace terra

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fmt/format.h>
 
 #include "lib/base/records.hh"
 
@@ -30,7 +29,7 @@ std::string escaped(std::string_view word) {
     else if (c == '\t')
       out += "\\t";
     else if (is_control(c) || (c & 0x80))
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      out.append({'\\', 'x', "0123456789abcdef"[(c >> 4) & 15], "0123456789abcdef"[c & 15]});
     else
       out += c;
   }

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The trace format: one SQLite file. This text is the specification; the writer executes it as it stands.
+-- The trace format: one SQLite file. This text is the specification; what it makes is what the writer starts with.
 --
 -- A process is named by pid and start time. An image is one program that a process ran: image number 0 of a
 -- forked process is its parent's program until the first exec. Accesses are aggregated per image: equal ones
@@ -56,6 +56,7 @@ CREATE TABLE environment(id INTEGER, variable INTEGER, PRIMARY KEY(id, variable)
 -- way     the links that the name led through; 0: none
 -- errno   0: success
 -- existed 1: the path had not been made by this run
+-- The key's columns come first: integrity_check of SQLite 3.40 takes others for NULL.
 CREATE TABLE access(
   image INTEGER NOT NULL REFERENCES image(id),
   op TEXT NOT NULL,
@@ -285,3 +286,5 @@ CREATE VIEW inputs(path, spelled, how, pid, exe) AS
   WHERE u.how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
   GROUP BY u.path, u.spelled, u.how, u.image
   ORDER BY min(u.first);
+
+INSERT INTO meta VALUES('format', 3), ('complete', 0), ('gaps', 0);

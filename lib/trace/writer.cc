@@ -9,14 +9,18 @@
 #include "lib/trace/batch_sql.hh"
 #include "lib/trace/output.hh"
 
-// lib/trace/schema.sql
-extern "C" const char blob_schema_sql[], blob_schema_sql_end[];
+// What lib/trace/schema.sql makes.
+extern "C" const char blob_empty_trace[], blob_empty_trace_end[];
 
 namespace terra {
 
 namespace {
 
 constexpr auto period = std::chrono::seconds(1);
+
+std::string_view empty_trace() {
+  return {blob_empty_trace, size_t(blob_empty_trace_end - blob_empty_trace)};
+}
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -44,17 +48,7 @@ void set_meta(Database& db, std::string_view key, double value) {
 } // namespace
 
 TraceWriter::TraceWriter(const std::string& file, const About& about)
-    : lock_(prepare_output(file)), db_(open_database(file)) {
-  db_->execute("BEGIN");
-  db_->execute(std::string_view(blob_schema_sql, size_t(blob_schema_sql_end - blob_schema_sql)));
-  set_meta(*db_, "format", int64_t(3));
-  set_meta(*db_, "complete", int64_t(0));
-  set_meta(*db_, "command", about.command);
-  set_meta(*db_, "cwd", about.cwd);
-  set_meta(*db_, "version", std::string_view(TERRARIUM_VERSION));
-  set_meta(*db_, "gaps", int64_t(0));
-  set_meta(*db_, "started", now());
-  db_->execute("COMMIT");
+    : file_(file), about_(about), started_(now()), lock_(prepare_output(file, empty_trace())) {
   if (about.events) recorder_.keep_events();
   // A program that lists its directory finds the trace there: an artefact of ours.
   std::string here = std::filesystem::canonical(file);
@@ -64,6 +58,7 @@ TraceWriter::TraceWriter(const std::string& file, const About& about)
 
 TraceWriter::~TraceWriter() {
   stop();
+  if (db_) write(recorder_.take(), false);
 }
 
 void TraceWriter::start() {
@@ -74,57 +69,77 @@ void TraceWriter::start() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+// SQLite reads the schema while the program runs.
+void TraceWriter::open() {
+  attempt("the trace is empty", [&] {
+    db_ = open_database(file_);
+    db_->prepare("SELECT value FROM meta");
+  });
+}
+
 void TraceWriter::loop() {
+  open();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     wake_.wait_for(lock, period, [this] { return stopping_ || recorder_.pending() >= enough; });
-    if (!recorder_.pending()) continue;
+    if (stopping_ || !recorder_.pending()) continue;
     TraceBatch batch = recorder_.take();
     lock.unlock();
-    write(batch);
+    write(batch, false);
     lock.lock();
   }
 }
 
 void TraceWriter::stop() {
-  if (thread_.joinable()) {
-    {
-      std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    thread_.join();
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
   }
-  if (db_) write(recorder_.take());
+  wake_.notify_one();
+  thread_.join();
 }
 
-void TraceWriter::write(const TraceBatch& batch) {
-  if (failed_ || !batch.size()) return;
+void TraceWriter::describe() {
+  set_meta(*db_, "command", about_.command);
+  set_meta(*db_, "cwd", about_.cwd);
+  set_meta(*db_, "version", std::string_view(TERRARIUM_VERSION));
+  set_meta(*db_, "started", started_);
+}
+
+void TraceWriter::conclude() {
+  set_meta(*db_, "gaps", recorder_.gaps());
+  set_meta(*db_, "shim", noted_);
+  set_meta(*db_, "ended", now());
+  set_meta(*db_, "complete", int64_t(1));
+}
+
+template <typename Act> void TraceWriter::attempt(std::string_view otherwise, Act&& act) {
+  if (failed_) return;
   try {
-    db_->execute("BEGIN");
-    insert_batch(*db_, batch);
-    db_->execute("COMMIT");
+    act();
   } catch (const Error& error) {
     failed_ = true;
-    report(error.message + " (the trace is incomplete from here on)");
+    report(error.message + " (" + std::string(otherwise) + ")");
   }
+}
+
+void TraceWriter::write(const TraceBatch& batch, bool last) {
+  attempt("the trace is incomplete from here on", [&] {
+    db_->execute("BEGIN");
+    if (!described_) describe();
+    insert_batch(*db_, batch);
+    if (last) conclude();
+    db_->execute("COMMIT");
+    described_ = true;
+  });
 }
 
 bool TraceWriter::finish() {
   stop();
+  if (!db_) open();
+  write(recorder_.take(), true);
   recorder_.close();
-  if (failed_) return false;
-  try {
-    db_->execute("BEGIN");
-    set_meta(*db_, "gaps", recorder_.gaps());
-    set_meta(*db_, "shim", noted_);
-    set_meta(*db_, "ended", now());
-    set_meta(*db_, "complete", int64_t(1));
-    db_->execute("COMMIT");
-  } catch (const Error& error) {
-    report(error.message + " (the trace is not marked complete)");
-    failed_ = true;
-  }
   db_.reset();
   lock_.reset();
   return !failed_;

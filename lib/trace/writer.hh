@@ -63,17 +63,26 @@ class TraceWriter {
  private:
   static constexpr size_t enough = 20'000; // rows: some 10 ms of SQLite, 2 MB of memory
 
+  void open();
   void loop();
   void stop();
-  void write(const TraceBatch& batch); // never throws: reports the first failure and drops all that follows
+  void write(const TraceBatch& batch, bool last);
+  void describe();
+  void conclude();
+  // Never throws: reports the first failure, and does nothing after it.
+  template <typename Act> void attempt(std::string_view otherwise, Act&& act);
 
+  std::string file_;
+  About about_;
+  double started_;
   Fd lock_;                    // outlives db_
-  std::optional<Database> db_; // until finish()
+  std::optional<Database> db_; // from start() to finish()
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
   int64_t noted_ = 0;
+  bool described_ = false;
   bool failed_ = false; // only the thread that writes looks at it
   std::thread thread_;
 };

@@ -4,9 +4,9 @@
  * unprivileged.
  *
  * The new root is a tmpfs. A top-level directory that the terrarium has too is an overlay of both, read-only;
- * every other one is the host's, as are those that programs write to. PROGRAM is a path below the terrarium's
- * top and runs at its path below "/". Where namespaces are forbidden one line says so, and it runs on the
- * host's files.
+ * those that programs write to are merged (merge.h), every other one is the host's. PROGRAM is a path below
+ * the terrarium's top and runs at its path below "/". Where namespaces are forbidden one line says so, and it
+ * runs on the host's files.
  *
  * Freestanding, like the launcher; ended by exit or execve only. Sources: user_namespaces(7), pivot_root(2),
  * the kernel's Documentation/filesystems/overlayfs.rst. */
@@ -16,28 +16,10 @@
 #include <linux/mount.h>
 #include <linux/sched.h>
 
-#include "preload/raw.h"
+#include "preload/programs/merge.h"
+#include "preload/programs/text.h"
 
-enum { path_max = 4096, cannot_start = 127, dirent_bytes = 32768, detach = 2 /* MNT_DETACH */ };
-
-struct linux_dirent64 { /* getdents64(2) */
-  uint64_t inode, offset;
-  unsigned short size;
-  unsigned char type;
-  char name[];
-};
-
-struct text {
-  char bytes[3 * path_max];
-  size_t size;
-};
-
-static void add(struct text* text, const char* more) {
-  size_t n = text_length(more);
-  if (text->size + n + 1 > sizeof text->bytes) return;
-  text_copy(text->bytes + text->size, more, n + 1);
-  text->size += n;
-}
+enum { cannot_start = 127, detach = 2 /* MNT_DETACH */ };
 
 /* For overlay's option string: ':' separates directories, ',' options. */
 static void add_escaped(struct text* text, const char* more) {
@@ -48,14 +30,6 @@ static void add_escaped(struct text* text, const char* more) {
     one[0] = special ? '\\' : *more;
     add(text, one);
   }
-}
-
-/* Not by value: a copy of a struct this large would be a call of memcpy, which nobody provides here. */
-static const char* join(struct text* out, const char* a, const char* b, const char* c) {
-  out->size = 0;
-  out->bytes[0] = 0;
-  add(out, a), add(out, b), add(out, c);
-  return out->bytes;
 }
 
 static void say(const char* what) {
@@ -95,61 +69,60 @@ static int enter_namespaces(void) {
   return raw_syscall(SYS_mount, (long)"none", (long)"/", 0, MS_REC | MS_PRIVATE, 0, 0) < 0 ? -1 : 0;
 }
 
-static int exists(const char* path) {
-  return raw3(SYS_access, path, 0, 0) == 0;
+enum owner { of_kernel, of_both, of_terrarium };
+
+/* The kernel's are the host's, whatever the terrarium holds; what programs write to is both's (merge.h). */
+static enum owner owner_of(const char* name) {
+  static const char* const kernel[] = {"proc", "sys", "dev", "run", 0};
+  static const char* const written[] = {"tmp", "home", "root", "var", "mnt", "media", "srv", 0};
+  size_t size = text_length(name) + 1;
+  for (unsigned i = 0; kernel[i]; i++)
+    if (text_equal(name, kernel[i], size)) return of_kernel;
+  for (unsigned i = 0; written[i]; i++)
+    if (text_equal(name, written[i], size)) return of_both;
+  return of_terrarium;
 }
 
-/* Written to by programs, or of the kernel: the host's, whatever the terrarium holds. */
-static int is_the_hosts(const char* name) {
-  static const char* const names[] = {"proc", "sys", "dev", "run",   "tmp", "home",
-                                      "root", "var", "mnt", "media", "srv"};
-  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-    if (text_length(name) == text_length(names[i]) && text_equal(name, names[i], text_length(name))) return 1;
-  return 0;
+static void bind(const char* from, const char* to) {
+  raw_syscall(SYS_mount, (long)from, (long)to, 0, MS_BIND | MS_REC, 0, 0);
 }
+
+/* The terrarium's directory over the host's, read-only. */
+static void overlay(const char* mine, const char* host, const char* place) {
+  struct text options;
+  join(&options, "lowerdir=", "", "");
+  add_escaped(&options, mine);
+  add(&options, ":");
+  add_escaped(&options, host);
+  raw_syscall(SYS_mount, (long)"overlay", (long)place, (long)"overlay", MS_RDONLY, (long)options.bytes, 0);
+}
+
+struct view {
+  const char *top, *new_root, *cwd;
+};
 
 /* One name of the root directory, from the host, the terrarium or both, into the new root. */
-static void show(const char* top, const char* new_root, const char* name) {
-  struct text host, mine, place, options;
-  join(&host, "/", name, ""), join(&mine, top, "/", name), join(&place, new_root, "/", name);
+static void show(void* what, const char* name) {
+  const struct view* view = what;
+  struct text host, mine, place;
+  join(&host, "/", name, ""), join(&mine, view->top, "/", name), join(&place, view->new_root, "/", name);
   char target[path_max];
+  if (is_there(place.bytes) || name[0] == '.') return;
   long n = raw3(SYS_readlink, host.bytes, target, path_max - 1);
-  if (n > 0 && !(exists(mine.bytes) && raw3(SYS_readlink, mine.bytes, target, path_max - 1) < 0)) {
+  if (n > 0 && !(is_there(mine.bytes) && raw3(SYS_readlink, mine.bytes, target, path_max - 1) < 0)) {
     target[n] = 0;
     raw2(SYS_symlink, target, place.bytes);
     return;
   }
   raw2(SYS_mkdir, place.bytes, 0755);
-  int both = exists(mine.bytes) && !is_the_hosts(name);
-  if (!both) {
-    raw_syscall(SYS_mount, (long)host.bytes, (long)place.bytes, 0, MS_BIND | MS_REC, 0, 0);
-    return;
-  }
-  join(&options, "lowerdir=", "", "");
-  add_escaped(&options, mine.bytes);
-  if (exists(host.bytes)) {
-    add(&options, ":");
-    add_escaped(&options, host.bytes);
-    raw_syscall(SYS_mount, (long)"overlay", (long)place.bytes, (long)"overlay", MS_RDONLY,
-                (long)options.bytes, 0);
-  } else {
-    raw_syscall(SYS_mount, (long)mine.bytes, (long)place.bytes, 0, MS_BIND | MS_REC, 0, 0);
-  }
-}
-
-static void show_all(const char* directory, const char* top, const char* new_root) {
-  static char entries[dirent_bytes];
-  long fd = raw3(SYS_open, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), n;
-  if (fd < 0) return;
-  while ((n = raw3(SYS_getdents64, fd, entries, dirent_bytes)) > 0)
-    for (long at = 0; at < n;) {
-      struct linux_dirent64* entry = (struct linux_dirent64*)(entries + at);
-      at += entry->size;
-      struct text place;
-      if (entry->name[0] != '.' && !exists(join(&place, new_root, "/", entry->name)))
-        show(top, new_root, entry->name);
-    }
-  raw1(SYS_close, fd);
+  if (!is_there(mine.bytes) || owner_of(name) == of_kernel)
+    bind(host.bytes, place.bytes);
+  else if (!is_there(host.bytes))
+    bind(mine.bytes, place.bytes);
+  else if (owner_of(name) == of_both)
+    merge(mine.bytes, host.bytes, place.bytes, view->cwd);
+  else
+    overlay(mine.bytes, host.bytes, place.bytes);
 }
 
 /* -1 when no view can be made; nothing is changed for the caller then but the namespaces. */
@@ -160,8 +133,11 @@ static int make_view(const char* top) {
   join(&new_root, top, "/pbin", ""); /* any directory will do to hang a tmpfs on */
   if (raw_syscall(SYS_mount, (long)"none", (long)new_root.bytes, (long)"tmpfs", 0, (long)"mode=755", 0) < 0)
     return -1;
-  show_all("/", top, new_root.bytes);
-  show_all(top, top, new_root.bytes);
+  /* The host's directories are bound with what is mounted below them; not with this one. */
+  raw_syscall(SYS_mount, (long)"none", (long)new_root.bytes, 0, MS_UNBINDABLE, 0, 0);
+  struct view view = {top, new_root.bytes, cwd};
+  for_names("/", show, &view);
+  for_names(top, show, &view);
   if (raw1(SYS_chdir, new_root.bytes) < 0 || raw2(SYS_pivot_root, ".", ".") < 0) return -1;
   raw2(SYS_umount2, ".", detach);
   if (raw1(SYS_chdir, cwd) < 0) raw1(SYS_chdir, "/");
@@ -193,7 +169,7 @@ __attribute__((used)) _Noreturn void view(long* stack) {
   if (text_equal(program, top, size) && program[size] == '/') {
     /* A program that came from a directory which stays the host's is only there below the top. */
     if (make_view(top) == 0)
-      argv[1] = program += exists(program + size) ? size : 0;
+      argv[1] = program += is_there(program + size) ? size : 0;
     else
       say("user namespaces are not allowed here: running on the host's files");
   }

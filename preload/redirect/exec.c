@@ -8,14 +8,9 @@
 #include "preload/raw.h"
 #include "preload/redirect/loader.h"
 #include "preload/redirect/owned.h"
+#include "preload/redirect/readable.h"
 
-enum {
-  head_size = 256 /* BINPRM_BUF_SIZE */,
-  max_depth = 4,
-  lowest_pointer = 4096,
-  path_max = 4096,
-  most_links = 8
-};
+enum { head_size = 256 /* BINPRM_BUF_SIZE */, max_depth = 4, path_max = 4096, most_links = 8 };
 
 struct shebang {
   char head[head_size];
@@ -103,9 +98,9 @@ static long exec_in_view(const char* target, char* const* argv, char* const* env
   static const char runner[] = "/lib64/terrarium-view";
   char* view = __builtin_alloca(inside_size(sizeof runner - 1));
   below_top(runner, sizeof runner - 1, view);
-  size_t count = 0;
-  while (argv && argv[count])
-    count++;
+  long strings = vector_length(argv);
+  if (strings < 0) return -EFAULT;
+  size_t count = (size_t)strings;
   char* arguments[count + 3];
   arguments[0] = view;
   arguments[1] = (char*)target;
@@ -116,8 +111,9 @@ static long exec_in_view(const char* target, char* const* argv, char* const* env
 }
 
 long exec_inside(const char* path, char* const* argv, char* const* envp, int depth) {
-  if ((uintptr_t)path < lowest_pointer) return raw3(SYS_execve, path, argv, envp);
-  size_t size = text_length(path);
+  long length = path_length(path);
+  if (length < 1) return raw3(SYS_execve, path, argv, envp);
+  size_t size = (size_t)length;
   char* inside = __builtin_alloca(inside_size(size));
   const char* target = inside_path(path, size, inside) ? inside : path;
   long linked;
@@ -137,9 +133,8 @@ long exec_inside(const char* path, char* const* argv, char* const* envp, int dep
 
   long refused = raw3(SYS_access, target, X_OK, 0); /* what the kernel would have asked of the script */
   if (refused < 0) return refused;
-  size_t count = 0;
-  while (argv && argv[count])
-    count++;
+  long count = vector_length(argv);
+  if (count < 0) return -EFAULT;
   char* new_argv[count + 4];
   interpreter_argv(&line, path, argv, new_argv);
   return exec_inside(interpreter, new_argv, envp, depth + 1);

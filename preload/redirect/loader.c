@@ -7,6 +7,7 @@
 
 #include "preload/raw.h"
 #include "preload/redirect/owned.h"
+#include "preload/redirect/readable.h"
 
 enum { interpreter_max = 256, headers_max = 64 };
 
@@ -47,9 +48,9 @@ long exec_by_loader(const char* path, char* const* argv, char* const* envp) {
   below_top(library_dir, sizeof library_dir - 1, libraries);
   below_top(redirector, sizeof redirector - 1, preload);
 
-  size_t count = 0;
-  while (argv && argv[count])
-    count++;
+  long strings = vector_length(argv);
+  if (strings < 0) return -EFAULT;
+  size_t count = (size_t)strings;
   char* arguments[count + 10];
   char** out = arguments;
   *out++ = loader;

@@ -4,10 +4,9 @@
 #include "preload/redirect/exec.h"
 #include "preload/redirect/owned.h"
 #include "preload/redirect/passthrough.h"
+#include "preload/redirect/readable.h"
 #include "preload/sites/path_args.h"
 #include "preload/sites/sites.h"
-
-enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
 const unsigned char* const syscall_entry_wants = path_arguments;
 
@@ -20,9 +19,11 @@ long syscall_entry(const struct syscall_call* call) {
   int changed = 0;
   unsigned paths = path_arguments[call->nr];
   for (int i = 0; paths >> i; i++) {
+    if (!(paths >> i & 1)) continue;
     const char* path = (const char*)arg[i];
-    if (!(paths >> i & 1) || (uintptr_t)path < lowest_pointer || path[0] != '/') continue;
-    size_t size = text_length(path);
+    long length = path_length(path);
+    if (length < 1 || path[0] != '/') continue; /* relative, or the kernel's to refuse */
+    size_t size = (size_t)length;
     char* inside =
         __builtin_alloca(inside_size(size)); /* as small as it can be: the stack may be a signal's */
     if (inside_path(path, size, inside)) {

@@ -93,6 +93,21 @@ bool bypasses_libc(const std::string& path) {
   return fd && makes_own_calls(fd->get());
 }
 
+// i386 and x32 programs run on an x86-64 kernel; the redirector is for x86-64 alone.
+bool is_32_bit_x86(const elf::Image& image) {
+  return image.elf_class == ELFCLASS32 && (image.machine == EM_386 || image.machine == EM_X86_64);
+}
+
+// See Item::in_view.
+const char* why_view(const Item& item) {
+  if (item.kind == Kind::fixed) return item.image.has_interp() ? "is a 32-bit program" : "is static";
+  if (item.kind != Kind::program) return nullptr;
+  if (bypasses_libc(item.source)) return "makes its own system calls";
+  // musl's system calls are inlined, half of them in shapes without room for a jump (preload/sites/sites.h).
+  if (base_name(interpreter_of(item)).starts_with("ld-musl")) return "is made for musl";
+  return nullptr;
+}
+
 void Walk::classify(Item& item) {
   mode_t mode = item.st.st_mode;
   if (S_ISDIR(mode)) {
@@ -106,10 +121,11 @@ void Walk::classify(Item& item) {
   } else if (S_ISREG(mode)) {
     auto image = elf::read_image(item.source);
     if (image) {
-      // i386, x32 and foreign objects are data: copied, neither patched nor missed.
+      // Objects of other machines are data: copied, neither patched nor missed; so are 32-bit libraries.
       if (image->machine == EM_X86_64 && image->elf_class == ELFCLASS64) item.kind = elf_kind(*image);
+      if (is_32_bit_x86(*image) && is_program(elf_kind(*image))) item.kind = Kind::fixed;
       if (item.kind != Kind::data) item.image = std::move(*image);
-      item.in_view = item.kind == Kind::fixed || (item.kind == Kind::program && bypasses_libc(item.source));
+      item.in_view = why_view(item);
     } else if (image.error().kind == elf::ReadError::Kind::unreadable) {
       problem(image.error());
     } else if (auto fd = open_regular(item.source)) {
@@ -123,14 +139,19 @@ void Walk::classify(Item& item) {
 
 } // namespace
 
-const char* kind_name(Kind kind) {
-  switch (kind) {
+bool is_program(Kind kind) {
+  return kind == Kind::program || kind == Kind::fixed;
+}
+
+const char* kind_name(const Item& item) {
+  if (item.in_view) return item.image.has_interp() ? "view" : "static";
+  switch (item.kind) {
   case Kind::directory: return "directory";
   case Kind::link: return "link";
   case Kind::data: return "data";
   case Kind::script: return "script";
   case Kind::program: return "program";
-  case Kind::fixed: return "static";
+  case Kind::fixed: return "static"; // always in a view
   case Kind::library: return "library";
   case Kind::loader: return "loader";
   }
@@ -156,10 +177,12 @@ Inventory take_inventory(const std::vector<ListEntry>& list) {
 
   std::vector<ListEntry> loaders;
   for (auto& [path, item] : inventory.items)
-    if (item.kind == Kind::program) loaders.push_back({interpreter_of(item), "interpreter of " + path});
+    if (is_program(item.kind) && item.image.has_interp())
+      loaders.push_back({interpreter_of(item), "interpreter of " + path});
   for (const ListEntry& loader : loaders) {
     Walk(inventory, loader).run();
-    if (auto* item = const_cast<Item*>(find_final(inventory.items, loader.path))) item->kind = Kind::loader;
+    auto* item = const_cast<Item*>(find_final(inventory.items, loader.path));
+    if (item && item->kind != Kind::data) item->kind = Kind::loader; // data: of 32-bit programs
   }
   return inventory;
 }

@@ -17,12 +17,12 @@ enum class Kind {
   data,    // any regular file that is none of the following
   script,  // starts with #!
   program, // ELF with a PT_INTERP of its own
-  fixed,   // static ELF program: not patched
+  fixed,   // ELF program that is not patched: static, or for 32-bit x86
   library, // ELF shared object
   loader,  // the ELF interpreter of a program
 };
 
-const char* kind_name(Kind kind);
+bool is_program(Kind kind); // program or fixed
 
 struct Item {
   std::string source; // absolute path on the build machine; no symbolic link above the last component
@@ -32,14 +32,18 @@ struct Item {
   std::string target; // of a link, as readlink(2) gave it
   elf::Image image;   // of program, fixed, library and loader
 
-  bool in_view =
-      false; // the redirector can't reach it: static, or its system calls are its own (own_calls.hh)
+  // Why the redirector can't reach all that a program looks for, in words; null where it can. Such a program
+  // runs in a view (preload/programs/view.c).
+  const char* in_view = nullptr;
 
   std::string inside; // where it goes, relative to the terrarium's top; set by lay_out()
 
   // Another name of this file that is packed as the same file: a hard link. Set by lay_out().
   const Item* same_as = nullptr;
 };
+
+// As MANIFEST says it.
+const char* kind_name(const Item& item);
 
 // The absolute path of a program's interpreter, also when patchelf-ng made it relative to the program.
 std::string interpreter_of(const Item& program);

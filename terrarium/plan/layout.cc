@@ -143,6 +143,7 @@ const Item* Planner::provider(const std::string& name) const {
 }
 
 void Planner::alias_needed(const Item& item) {
+  if (item.kind == Kind::fixed) return; // a 32-bit program's libraries are data, at their own path
   for (const std::string& name : item.image.needed) {
     std::string inside = join_path(library_dir, base_name(name));
     if (taken_.contains(inside)) continue;
@@ -161,7 +162,7 @@ void Planner::alias_top_lib64() {
 
 void Planner::add_entry(const Entry& entry) {
   const Item* item = find_final(items_, entry.program);
-  if (!item || (item->kind != Kind::program && item->kind != Kind::fixed && item->kind != Kind::script))
+  if (!item || (!is_program(item->kind) && item->kind != Kind::script))
     throw Error{entry.program + ": is no program or script in the list", Exit::usage};
   // The link leads to the name that was asked for, which may itself be a link: python3 and not python3.11.
   if (!add_link(join_path("ebin", entry.name), item->inside, "entry"))
@@ -169,8 +170,7 @@ void Planner::add_entry(const Entry& entry) {
 }
 
 void Planner::add_pbin(const Item& item) {
-  if (item.kind == Kind::program || item.kind == Kind::fixed)
-    add_link(join_path("pbin", base_name(item.source)), item.inside, "program");
+  if (is_program(item.kind)) add_link(join_path("pbin", base_name(item.source)), item.inside, "program");
 }
 
 bool Planner::provides(const Item& item, const std::string& name) const {
@@ -181,6 +181,7 @@ bool Planner::provides(const Item& item, const std::string& name) const {
 }
 
 void Planner::note_missing(const Item& item) {
+  if (item.kind == Kind::fixed) return;
   for (const std::string& name : item.image.needed)
     if (!provides(item, name) && !passthrough_.directory_for(name))
       layout_.missing.push_back(item.source + ": needs " + name + ", which is not in the list");

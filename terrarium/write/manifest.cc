@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <set>
+#include <optional>
 
 #include "lib/base/in_order.hh"
 #include "lib/base/path.hh"
-#include "terrarium/plan/packages.hh"
+#include "lib/packages/packages.hh"
+
 #include "terrarium/write/sha256.hh"
 
 namespace terra {
@@ -39,13 +40,23 @@ Expected<ManifestEntry> describe_one(const std::string& top, const std::string& 
     auto sum = sha256_of_file(path);
     if (!sum) return std::unexpected(sum.error());
     entry.sha256 = *sum;
-    entry.kind = origin.item ? kind_name(origin.item->kind) : "generated";
-    if (origin.item && origin.item->in_view && origin.item->kind == Kind::program) entry.kind = "view";
+    entry.kind = origin.item ? kind_name(*origin.item) : "generated";
   }
   if (origin.item) entry.why = origin.item->why;
   if (origin.item && origin.item->kind != Kind::link) entry.source = origin.item->source;
   if (origin.link) entry.why = origin.link->why;
   return entry;
+}
+
+// A database that can't be read costs two columns, not the terrarium.
+std::optional<Packages> read_packages() {
+  elf::Root root;
+  try {
+    return Packages(root, Packages::IfNone::allow);
+  } catch (const Error& error) {
+    report(error);
+    return std::nullopt;
+  }
 }
 
 } // namespace
@@ -54,14 +65,11 @@ Expected<std::vector<ManifestEntry>> describe(const std::string& top,
                                               const std::map<std::string, Item>& items,
                                               const std::vector<AddedLink>& links, unsigned jobs) {
   std::map<std::string, Origin> origins;
-  std::set<std::string> sources;
-  for (const auto& [path, item] : items) {
+  for (const auto& [path, item] : items)
     origins[item.inside].item = &item;
-    sources.insert(path);
-  }
   for (const AddedLink& link : links)
     origins[link.inside].link = &link;
-  auto packages = owning_packages(sources);
+  auto packages = read_packages();
 
   std::vector<std::string> files;
   for (const auto& file : std::filesystem::recursive_directory_iterator(top))
@@ -78,9 +86,9 @@ Expected<std::vector<ManifestEntry>> describe(const std::string& top,
       },
       [&](Expected<ManifestEntry> entry) {
         if (!entry) throw entry.error();
-        if (auto owner = packages.find(entry->source); owner != packages.end()) {
-          entry->package = owner->second.name;
-          entry->version = owner->second.version;
+        if (const Package* owner = packages ? packages->owner(entry->source) : nullptr) {
+          entry->package = owner->plain_name;
+          entry->version = owner->version;
         }
         entries.push_back(std::move(*entry));
       });

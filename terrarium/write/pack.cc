@@ -33,11 +33,8 @@ template <typename T> T must(Expected<T> result) {
 
 void say_about(const Item& item) {
   if (item.st.st_mode & (S_ISUID | S_ISGID)) report(item.source + ": set-user-ID bit dropped");
-  if (item.kind == Kind::program && base_name(interpreter_of(item)).starts_with("ld-musl"))
-    report(item.source + ": is made for musl: not all of its paths are redirected");
   if (item.in_view)
-    report(item.source + (item.kind == Kind::fixed ? ": is static" : ": makes its own system calls") +
-           ": runs in a view, where user namespaces are allowed");
+    report(item.source + ": " + item.in_view + ": runs in a view, where user namespaces are allowed");
 }
 
 void add_other(NewTree& tree, const Item& item) {
@@ -185,7 +182,8 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
 
   // From here on: programs and libraries are final; what is generated from them follows.
   must(tree.add_copy(join_path(library_dir, redirector), support_path(redirector)));
-  bool view = std::ranges::any_of(inventory.items, [](const auto& entry) { return entry.second.in_view; });
+  bool view =
+      std::ranges::any_of(inventory.items, [](const auto& entry) { return entry.second.in_view != nullptr; });
   if (view) must(tree.add_copy(join_path(library_dir, view_runner), support_path("view")));
   add_launchers(tree, inventory.items, entries, layout.links, options.launcher);
   std::string conf = must(make_conf(inventory.items, shipped_host_paths(), passthrough, tree.path()));

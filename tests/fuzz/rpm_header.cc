@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/rpm_header.hh"
+#include "lib/packages/rpm_header.hh"
 #include "tests/fuzz/input.hh"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  auto header = terra::closure::parse_rpm_header({reinterpret_cast<const char*>(data), size});
+  auto header = terra::parse_rpm_header({reinterpret_cast<const char*>(data), size});
   if (!header) return header.error().message.empty() ? (::abort(), 0) : 0;
   if (header->files.size() > size) ::abort(); // a name takes a byte at least
   for (const auto& file : header->files)

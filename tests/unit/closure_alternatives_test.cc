@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <catch2/catch.hpp>
 
-#include "closure/packages/alternatives.hh"
+#include "closure/grow/alternatives.hh"
 
 using terra::closure::parse_alternatives;
 using Links = std::vector<std::string>;

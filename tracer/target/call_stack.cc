@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 #include <libunwind-ptrace.h>
 #include <memory>
 
@@ -50,6 +49,11 @@ bool is_loader(const std::string& object) {
   return false;
 }
 
+std::string at(std::string place, uint64_t offset) {
+  char digits[16];
+  return place.append("+0x").append(digits, std::to_chars(digits, std::end(digits), offset, 16).ptr);
+}
+
 // Of a stripped object libunwind names the last exported symbol before the address, whatever lies in between.
 // The unwind information knows where the function begins.
 std::string symbol_at(unw_cursor_t& cursor, unw_word_t address) {
@@ -58,7 +62,7 @@ std::string symbol_at(unw_cursor_t& cursor, unw_word_t address) {
   unw_proc_info_t function;
   int code = unw_get_proc_name(&cursor, name, sizeof name, &offset);
   if (unw_get_proc_info(&cursor, &function) == 0 && address - offset < function.start_ip) return {};
-  return code == 0 || code == -UNW_ENOMEM ? fmt::format("{}+{:#x}", name, offset) : std::string();
+  return code == 0 || code == -UNW_ENOMEM ? at(name, offset) : std::string();
 }
 
 struct UptDestroy {
@@ -67,20 +71,23 @@ struct UptDestroy {
 
 } // namespace
 
-CallStacks::CallStacks() : space_(unw_create_addr_space(&_UPT_accessors, 0)) {
+unw_addr_space* CallStacks::space() {
+  if (space_) return space_;
+  space_ = unw_create_addr_space(&_UPT_accessors, 0);
   if (!space_) throw Error{"libunwind: cannot be used"};
   unw_set_caching_policy(space_, UNW_CACHE_NONE); // its key is the address: other processes have others there
+  return space_;
 }
 
 CallStacks::~CallStacks() {
-  unw_destroy_addr_space(space_);
+  if (space_) unw_destroy_addr_space(space_);
 }
 
 CallStack CallStacks::of(pid_t tid) {
   CallStack stack;
   std::unique_ptr<void, UptDestroy> thread(_UPT_create(tid));
   unw_cursor_t cursor;
-  if (!thread || unw_init_remote(&cursor, space_, thread.get()) != 0) return stack;
+  if (!thread || unw_init_remote(&cursor, space(), thread.get()) != 0) return stack;
   auto mappings = executable_mappings(tid);
   for (int depth = 0; depth < most_frames; ++depth) {
     unw_word_t address;
@@ -88,7 +95,7 @@ CallStack CallStacks::of(pid_t tid) {
     auto in = std::ranges::find_if(mappings,
                                    [&](const Mapping& m) { return m.start <= address && address < m.end; });
     if (in == mappings.end()) break;
-    std::string place = fmt::format("{}+{:#x}", in->object, address - in->start + in->offset);
+    std::string place = at(in->object, address - in->start + in->offset);
     auto [known, added] = symbols_.try_emplace(place);
     if (added) known->second = symbol_at(cursor, address);
     stack.frames += place + (known->second.empty() ? "\n" : " " + known->second + "\n");

@@ -22,7 +22,7 @@ enum class Callers { none, objects, all };
 
 class CallStacks {
  public:
-  CallStacks();
+  CallStacks() = default;
   CallStacks(const CallStacks&) = delete;
   CallStacks& operator=(const CallStacks&) = delete;
   ~CallStacks();
@@ -31,7 +31,9 @@ class CallStacks {
   CallStack of(pid_t tid);
 
  private:
-  unw_addr_space* space_;
+  unw_addr_space* space(); // throws Error
+
+  unw_addr_space* space_ = nullptr;                      // made when the first stack is asked for
   std::unordered_map<std::string, std::string> symbols_; // by object and offset: finding one reads the file
 };
 

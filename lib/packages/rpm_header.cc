@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/rpm_header.hh"
+#include "lib/packages/rpm_header.hh"
 
 #include <climits>
 #include <optional>
 
-namespace terra::closure {
+namespace terra {
 
 namespace {
 
@@ -128,4 +128,4 @@ Expected<RpmHeader> parse_rpm_header(std::string_view bytes) {
   return out;
 }
 
-} // namespace terra::closure
+} // namespace terra

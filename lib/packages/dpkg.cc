@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/dpkg.hh"
+#include "lib/packages/dpkg.hh"
 
-#include "closure/grow/tree.hh"
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
+#include "lib/elf/directory.hh"
 
-namespace terra::closure {
+namespace terra {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::deque<Package> read_dpkg(elf::Root& root) {
   return packages;
 }
 
-} // namespace terra::closure
+} // namespace terra

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/rpm.hh"
+#include "lib/packages/rpm.hh"
 
 #include <sys/stat.h>
 
-#include "closure/packages/rpm_header.hh"
 #include "lib/base/path.hh"
+#include "lib/packages/rpm_header.hh"
 #include "lib/trace/database.hh"
 
-namespace terra::closure {
+namespace terra {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::deque<Package> read_rpm(elf::Root& root) {
   return {};
 }
 
-} // namespace terra::closure
+} // namespace terra

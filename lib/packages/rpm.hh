@@ -6,9 +6,9 @@
 // Limits: the older forms, Berkeley DB and ndb, are not read, and said so.
 #pragma once
 
-#include "closure/packages/packages.hh"
+#include "lib/packages/packages.hh"
 
-namespace terra::closure {
+namespace terra {
 
 // Fedora's and its kin's place, and the older one.
 constexpr std::string_view rpm_databases[] = {"/usr/lib/sysimage/rpm", "/var/lib/rpm"};
@@ -17,4 +17,4 @@ constexpr std::string_view rpm_databases[] = {"/usr/lib/sysimage/rpm", "/var/lib
 // database can't be read.
 std::deque<Package> read_rpm(elf::Root& root);
 
-} // namespace terra::closure
+} // namespace terra

@@ -10,7 +10,7 @@
 
 #include "lib/base/error.hh"
 
-namespace terra::closure {
+namespace terra {
 
 struct RpmHeader {
   struct File {
@@ -25,4 +25,4 @@ struct RpmHeader {
 // Every offset and count is checked; what a damaged header makes us keep is bounded.
 Expected<RpmHeader> parse_rpm_header(std::string_view bytes);
 
-} // namespace terra::closure
+} // namespace terra

@@ -5,13 +5,13 @@
 // Limit: files that dpkg-divert(1) moved belong to nobody under their new name.
 #pragma once
 
-#include "closure/packages/packages.hh"
+#include "lib/packages/packages.hh"
 
-namespace terra::closure {
+namespace terra {
 
 constexpr std::string_view dpkg_database = "/var/lib/dpkg/info";
 
 // Empty when there is none. Throws Error when it can't be read.
 std::deque<Package> read_dpkg(elf::Root& root);
 
-} // namespace terra::closure
+} // namespace terra

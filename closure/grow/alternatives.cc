@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/alternatives.hh"
+#include "closure/grow/alternatives.hh"
 
 #include "closure/grow/tree.hh"
 #include "lib/base/fd.hh"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/rpm_header.hh"
+#include "lib/packages/rpm_header.hh"
 
 #include <catch2/catch.hpp>
 
 using namespace terra;
-using namespace terra::closure;
 
 namespace {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "closure/packages/packages.hh"
+#include "lib/packages/packages.hh"
 
-#include "closure/packages/dpkg.hh"
-#include "closure/packages/rpm.hh"
 #include "lib/base/path.hh"
+#include "lib/packages/dpkg.hh"
+#include "lib/packages/rpm.hh"
 
-namespace terra::closure {
+namespace terra {
 
-Packages::Packages(elf::Root& root) : packages_(read_dpkg(root)) {
+Packages::Packages(elf::Root& root, IfNone if_none) : packages_(read_dpkg(root)) {
   for (Package& package : read_rpm(root))
     packages_.push_back(std::move(package));
-  if (packages_.empty())
+  if (packages_.empty() && if_none == IfNone::refuse)
     throw Error{"no package database: neither " + std::string(dpkg_database) + " nor " +
                     std::string(rpm_databases[0]) + " nor " + std::string(rpm_databases[1]),
                 Exit::usage};
@@ -35,4 +35,4 @@ std::vector<std::string> Packages::files(std::string_view name) const {
   return out;
 }
 
-} // namespace terra::closure
+} // namespace terra

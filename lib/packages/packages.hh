@@ -14,7 +14,7 @@
 
 #include "lib/elf/root.hh"
 
-namespace terra::closure {
+namespace terra {
 
 struct Package {
   std::string name;       // "libc6:amd64", "glibc.i686" where the machine tells it from others
@@ -27,8 +27,10 @@ struct Package {
 
 class Packages {
  public:
-  // Throws Error when there is no database in `root`, or none that can be read.
-  explicit Packages(elf::Root& root);
+  // Throws Error when a database can't be read, and when there is none in `root` unless that is allowed: then
+  // everything is nobody's.
+  enum class IfNone { refuse, allow };
+  explicit Packages(elf::Root& root, IfNone if_none = IfNone::refuse);
 
   // nullptr: nobody.
   const Package* owner(std::string_view path) const;
@@ -41,4 +43,4 @@ class Packages {
   std::unordered_map<std::string_view, const Package*> owners_;
 };
 
-} // namespace terra::closure
+} // namespace terra
