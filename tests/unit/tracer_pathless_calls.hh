@@ -13,7 +13,7 @@ clock_gettime64 clock_nanosleep clock_nanosleep_time64 clock_settime clock_setti
 copy_file_range create_module delete_module epoll_create epoll_create1 epoll_ctl epoll_ctl_old
 epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 exit exit_group fadvise64 fadvise64_64
 fallocate fanotify_init fchmod fchown fchown32 fcntl64 fdatasync fgetxattr finit_module flistxattr
-flock fork fremovexattr fsetxattr fsmount fsopen fstat fstat64 fstatfs fstatfs64 fsync ftime ftruncate
+flock fork fremovexattr fsetxattr fsopen fstat fstat64 fstatfs fstatfs64 fsync ftime ftruncate
 ftruncate64 futex futex_requeue futex_time64 futex_wait futex_waitv futex_wake get_kernel_syms get_mempolicy
 get_robust_list get_thread_area getcpu getcwd getdents getdents64 getegid getegid32 geteuid geteuid32 getgid
 getgid32 getgroups getgroups32 getitimer getpeername getpgid getpgrp getpid getpmsg getppid getpriority

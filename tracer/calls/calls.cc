@@ -226,6 +226,7 @@ constexpr Call table[] = {
     for_shim(special("dup3", 292, 330, enter_with_shim)),
     for_shim(only_if(special("close_range", 436, 436, enter_always), {2, CLOSE_RANGE_UNSHARE})),
     for_shim(special("memfd_create", 319, 356, enter_with_shim)),
+    for_shim(special("fsmount", 432, 432, enter_with_shim)), // a directory that nobody opened
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),
     for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),
     for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, PR_SET_SECCOMP})),

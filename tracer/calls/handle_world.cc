@@ -131,6 +131,7 @@ void leave_namespace(Scene& scene, Tracee& tracee, int64_t result) {
   leave_names(scene, tracee, result);
   if (result < 0) return;
   scene.places.roots_differ();
+  scene.links.changed(); // the same names in the same namespace, another root
   scene.gap(tracee, tracee.syscall.call->name, "its paths are those of another mount namespace");
 }
 

@@ -181,6 +181,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_dup2:
   case SYS_dup3:
   case SYS_fcntl:
+  case SYS_fsmount:
   case SYS_memfd_create:
   case SYS_memfd_secret:
   case SYS_recvmsg:
