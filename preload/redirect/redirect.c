@@ -16,6 +16,7 @@ long syscall_entry(const struct syscall_call* call) {
   long arg[6];
   for (int i = 0; i < 6; i++)
     arg[i] = call->arg[i];
+  int changed = 0;
   unsigned paths = path_arguments[call->nr];
   for (int i = 0; paths >> i; i++) {
     if (!(paths >> i & 1)) continue;
@@ -25,11 +26,18 @@ long syscall_entry(const struct syscall_call* call) {
     size_t size = (size_t)length;
     char* inside =
         __builtin_alloca(inside_size(size)); /* as small as it can be: the stack may be a signal's */
-    if (inside_path(path, size, inside)) arg[i] = (long)inside;
+    if (inside_path(path, size, inside)) {
+      arg[i] = (long)inside;
+      changed = 1;
+    }
     if (call->nr != SYS_openat || !is_inside(path, size)) continue;
     size_t room = host_library_size(size);
     char* library = __builtin_alloca(room);
-    if (room && host_library(path, size, library)) arg[i] = (long)library;
+    if (room && host_library(path, size, library)) {
+      arg[i] = (long)library;
+      changed = 1;
+    }
   }
+  if (!changed) return SYSCALL_IN_PLACE;
   return raw_syscall(call->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }

@@ -31,9 +31,14 @@ struct syscall_call {
   long arg[6];
 };
 
-/* Answers the call: normally by issuing it (perhaps with other arguments) and returning the kernel's result.
- * Runs on the caller's stack, with red zone skipped; may use general registers only. */
+/* Answers the call: normally by issuing it with other arguments and returning the kernel's result; or, having
+ * done nothing, says that it is to be made from its own place. That is more than saving a step: a thread that
+ * waits there and is cancelled is unwound, and neither a hook's frames below a trampoline nor the trampoline
+ * have tables for that; destructors would not run. (glibc before 2.41 cancels in the signal handler:
+ * nptl/pthread_cancel.c.) Runs on the caller's stack, with red zone skipped; may use general registers only.
+ */
 typedef long syscall_hook(const struct syscall_call* call);
+#define SYSCALL_IN_PLACE (-0x7fffffffffffffffL - 1) /* no result of the kernel's */
 
 /* Which calls to hook: nonzero at index NR. */
 enum { syscall_numbers = 512 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where every patched site arrives, by `call` from its own trampoline, the red zone already skipped.
- * Returns with carry set and rax kept when the number is not wanted; otherwise with carry clear and the result in rax.
+ * Returns with carry set and rax kept when the call is to be made from its own place: the number is not wanted, or the
+ * hook says so (SYSCALL_IN_PLACE); otherwise with carry clear and the result in rax.
  * Keeps every register but rax, rcx and r11, which a system call clobbers too. */
         .text
         .globl  trampoline_common
@@ -35,10 +36,16 @@ trampoline_common:
         mov     32(%rsp), %r10
         mov     40(%rsp), %r8
         mov     48(%rsp), %r9
+        mov     (%rsp), %rcx
         leave
         .cfi_def_cfa rsp, 8
+        movabs  $0x8000000000000000, %r11 /* SYSCALL_IN_PLACE */
+        cmp     %r11, %rax
+        je      in_place
         clc
         ret
+in_place:
+        mov     %rcx, %rax
 declined:
         stc
         ret

@@ -31,7 +31,8 @@ ln -s file relative; ln -s "$PWD/file" absolute; ln -s relative chain1; ln -s ch
 ln -s dir dir-link; ln -s ../file dir/back; ln -s file "$odd"; ln -s nowhere/at/all dangling; ln -s dangling to-dangling
 ln -s loop2 loop1; ln -s loop3 loop2; ln -s loop1 loop3; ln -s into/x into; ln -s dir/sub deep
 set -- chain3 absolute dir-link dir-link/ dir-link/g ./dir-link/./back deep/../g "$odd" dangling to-dangling loop1 into \
-  file/x relative/x nothing dir-link/nothing/x /dev/fd/0 /proc/self/exe
+  file/x relative/x nothing dir-link/nothing/x /dev/fd/0 /proc/self/exe \
+  //proc/self/../self/exe ".//dir-link///g"
 for mode in --no-shim --shim; do
   ln -sfn a changes; rm -f later
   tracer $mode -o t$mode ./p "$@" < /dev/null
@@ -53,6 +54,8 @@ has 'dir-link|dir|list|r|0|dir-link -> dir'
 has 'dir-link/|dir|stat||0|dir-link -> dir'
 has 'dir-link/g|dir/g|stat||0|dir-link -> dir'
 has 'dir-link/g|dir/g|open|r|0|dir-link -> dir'
+has './/dir-link///g|dir/g|open|r|0|dir-link -> dir'
+has '//proc/self/../self/exe|p|stat||0|/proc/self -> N, /proc/self -> N, /proc/N/exe -> p'
 has './dir-link/./back|file|open|r|0|dir-link -> dir, dir/back -> ../file'
 has './dir-link/./back|dir/back|readlink||0|dir-link -> dir'
 has 'deep/../g||open|r|0|deep -> dir/sub' # resolved is the path itself, which has no link any more
@@ -69,6 +72,7 @@ has 'later||access||2|later -> one'; has 'later||access||2|later -> two'
 has '/dev/fd/0|/dev/null|open|r|0|/dev/fd -> /proc/self/fd, /proc/self -> N, /proc/N/fd/0 -> /dev/null'
 has '/proc/self/exe|p|open|r|0|/proc/self -> N, /proc/N/exe -> p'
 has_not '|readlink||0|chain3'; has_not 'chain3|chain3'; has_not 'nothing|'
+[ "$(sqlite3 t--shim 'pragma integrity_check')" = ok ]
 # The interpreter of every program, where /lib64 is a link.
 [ ! -L /lib64 ] || sqlite3 t--shim "select target from links where path = '/lib64'" | grep -qx usr/lib64
 sqlite3 t--shim "select count(*) from (select path, target from link group by 1, 2 having count(*) > 1)" | grep -qx 0

@@ -13,7 +13,7 @@ clock_gettime64 clock_nanosleep clock_nanosleep_time64 clock_settime clock_setti
 copy_file_range create_module delete_module epoll_create epoll_create1 epoll_ctl epoll_ctl_old
 epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 exit exit_group fadvise64 fadvise64_64
 fallocate fanotify_init fchmod fchown fchown32 fcntl64 fdatasync fgetxattr finit_module flistxattr
-flock fork fremovexattr fsetxattr fsmount fsopen fstat fstat64 fstatfs fstatfs64 fsync ftime ftruncate
+flock fork fremovexattr fsetxattr fsopen fstat fstat64 fstatfs fstatfs64 fsync ftime ftruncate
 ftruncate64 futex futex_requeue futex_time64 futex_wait futex_waitv futex_wake get_kernel_syms get_mempolicy
 get_robust_list get_thread_area getcpu getcwd getdents getdents64 getegid getegid32 geteuid geteuid32 getgid
 getgid32 getgroups getgroups32 getitimer getpeername getpgid getpgrp getpid getpmsg getppid getpriority
@@ -26,7 +26,7 @@ lsm_get_self_attr lsm_list_modules lsm_set_self_attr madvise map_shadow_stack mb
 migrate_pages mincore mlock mlock2 mlockall modify_ldt move_pages mprotect mpx mq_getsetattr
 mq_notify mq_open mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 mq_unlink mremap
 mseal msgctl msgget msgrcv msgsnd msync munlock munlockall munmap nanosleep nfsservctl nice oldfstat
-oldolduname olduname pause perf_event_open personality pidfd_open pidfd_send_signal pipe pipe2
+oldolduname olduname pause personality pidfd_open pidfd_send_signal pipe pipe2
 pkey_alloc pkey_free pkey_mprotect poll ppoll ppoll_time64 pread64 preadv preadv2 prlimit64
 process_madvise process_mrelease process_vm_readv process_vm_writev prof profil pselect6 pselect6_time64
 putpmsg pwrite64 pwritev pwritev2 query_module quotactl_fd read readahead readdir readv reboot recvfrom

@@ -45,8 +45,9 @@ constexpr Call opening(const char* name, int nr64, int nr32, NameArg arg, bool (
           .leave = leave_open};
 }
 
-constexpr Call exec(const char* name, int nr64, int nr32, NameArg arg) {
-  return {.name = name, .nr64 = nr64, .nr32 = nr32, .op = Op::exec, .first = arg};
+constexpr Call exec(const char* name, int nr64, int nr32, NameArg arg,
+                    bool (*enter)(Scene&, Tracee&) = nullptr) {
+  return {.name = name, .nr64 = nr64, .nr32 = nr32, .op = Op::exec, .first = arg, .enter = enter};
 }
 
 constexpr Call special(const char* name, int nr64, int nr32, bool (*enter)(Scene&, Tracee&),
@@ -108,9 +109,9 @@ constexpr Call table[] = {
     using_file("swapoff", 168, 115, "r"),
 
     exec("execve", 59, 11, arg(0)),
-    exec("execveat", 322, 358, arg(1, 0, 4)),
+    exec("execveat", 322, 358, arg(1, 0, 4), enter_execveat),
     exec("execve (x32)", 520, -1, arg(0)),
-    exec("execveat (x32)", 545, -1, arg(1, 0, 4)),
+    exec("execveat (x32)", 545, -1, arg(1, 0, 4), enter_execveat),
 
     named("stat", 4, 106, Op::stat),
     stays(named("lstat", 6, 107, Op::stat)),
@@ -199,6 +200,7 @@ constexpr Call table[] = {
     only_if(special("mmap2", -1, 192, enter_mmap, nullptr, Op::map), {2, PROT_EXEC}, {3, MAP_ANONYMOUS}),
     special("mmap (old)", -1, 90, enter_old_mmap, nullptr, Op::map),
     special("bpf", 321, 357, enter_bpf),
+    special("perf_event_open", 298, 336, enter_perf_event, nullptr, Op::stat),
 
     leaving(named("chroot", 161, 61, Op::chroot), leave_chroot),
     leaving(two_names("pivot_root", 155, 217, Op::chroot, arg(0), Op::mount, arg(1)), leave_namespace),
@@ -224,6 +226,7 @@ constexpr Call table[] = {
     for_shim(special("dup3", 292, 330, enter_with_shim)),
     for_shim(only_if(special("close_range", 436, 436, enter_always), {2, CLOSE_RANGE_UNSHARE})),
     for_shim(special("memfd_create", 319, 356, enter_with_shim)),
+    for_shim(special("fsmount", 432, 432, enter_with_shim)), // a directory that nobody opened
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),
     for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),
     for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, PR_SET_SECCOMP})),

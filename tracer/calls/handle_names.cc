@@ -26,6 +26,7 @@ bool add(Scene& scene, Tracee& tracee, const NameArg& where, Op op) {
   uint64_t address = tracee.arg(where.path);
   std::optional<std::string> name = address ? scene.name(tracee, address) : std::string();
   if (!name) return false;
+  if (!address && op == Op::utime && dirfd == AT_FDCWD) return false; // fs/utimes.c, do_utimes(): EFAULT
   if (name->empty()) {
     bool by_descriptor = (!address && where.dirfd != no_arg) ||
                          (where.flags != no_arg && tracee.arg(where.flags) & where.empty_path);
@@ -49,6 +50,13 @@ void leave_names(Scene& scene, Tracee& tracee, int64_t result) {
     access.error = result < 0 ? int(-result) : 0;
     scene.record(tracee, access);
   }
+}
+
+// include/uapi/linux/fcntl.h, since 6.14: whether it may be executed. Nothing is.
+bool enter_execveat(Scene& scene, Tracee& tracee) {
+  constexpr uint64_t execve_check = 0x10000;
+  bool checks = tracee.arg(4) & execve_check;
+  return add(scene, tracee, tracee.syscall.call->first, checks ? Op::access : Op::exec);
 }
 
 bool enter_unlinkat(Scene& scene, Tracee& tracee) {

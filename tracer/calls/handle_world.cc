@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 
+#include "lib/base/fd.hh"
 #include "tracer/calls/handlers.hh"
 #include "tracer/target/memory.hh"
 
@@ -66,6 +68,20 @@ bool enter_bpf(Scene& scene, Tracee& tracee) {
   return true;
 }
 
+// An event of the kind "uprobe" names the program whose code it counts: kernel/events/core.c,
+// perf_uprobe_event_init(). The kind's number is another one on each machine.
+bool enter_perf_event(Scene& scene, Tracee& tracee) {
+  constexpr uint32_t first_dynamic_type = 6; // PERF_TYPE_MAX
+  perf_event_attr attr = {};
+  constexpr size_t known = offsetof(perf_event_attr, config1) + sizeof attr.config1;
+  if (!read_memory(tracee.tid, tracee.arg(0), std::as_writable_bytes(std::span(&attr, 1)).first(known)))
+    return false;
+  auto type = read_file("/sys/bus/event_source/devices/uprobe/type");
+  if (attr.type < first_dynamic_type || !type || *type != std::to_string(attr.type) + "\n") return false;
+  auto name = scene.name(tracee, attr.uprobe_path);
+  return name && !name->empty() && scene.add(tracee, Op::stat, AT_FDCWD, *name);
+}
+
 // CLONE_UNTRACED would let the child run unseen, and fail: its filter needs a tracer.
 bool enter_clone(Scene&, Tracee& tracee) {
   user_regs_struct registers;
@@ -115,6 +131,7 @@ void leave_namespace(Scene& scene, Tracee& tracee, int64_t result) {
   leave_names(scene, tracee, result);
   if (result < 0) return;
   scene.places.roots_differ();
+  scene.links.changed(); // the same names in the same namespace, another root
   scene.gap(tracee, tracee.syscall.call->name, "its paths are those of another mount namespace");
 }
 

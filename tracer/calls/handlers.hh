@@ -11,6 +11,7 @@ namespace terra {
 // handle_names.cc: calls that are only names and a result
 bool enter_names(Scene&, Tracee&);
 void leave_names(Scene&, Tracee&, int64_t result);
+bool enter_execveat(Scene&, Tracee&);
 bool enter_unlinkat(Scene&, Tracee&);
 bool enter_fd(Scene&, Tracee&);     // the first argument is a descriptor and the only name
 bool enter_always(Scene&, Tracee&); // no name: only the result matters
@@ -43,6 +44,7 @@ void leave_pidfd_getfd(Scene&, Tracee&, int64_t result);
 bool enter_mmap(Scene&, Tracee&);
 bool enter_old_mmap(Scene&, Tracee&);
 bool enter_bpf(Scene&, Tracee&);
+bool enter_perf_event(Scene&, Tracee&);
 bool enter_clone(Scene&, Tracee&);
 bool enter_clone3(Scene&, Tracee&);
 bool enter_with_shim(Scene&, Tracee&); // only the shim wants to know

@@ -152,9 +152,9 @@ void EventLog::names_changed() {
   for (auto& [owner, process] : processes_) {
     ShimState& shim = process->shim;
     shim.cwd = scene_.places.cwd(process->pid);
+    // One that is closed by now may still be the base of an event that nobody has read.
     for (auto& [fd, path] : shim.descriptors)
-      path = scene_.places.of_fd(process->pid, fd);
-    std::erase_if(shim.descriptors, [](const auto& entry) { return entry.second.empty(); });
+      if (std::string now = scene_.places.of_fd(process->pid, fd); !now.empty()) path = std::move(now);
   }
 }
 

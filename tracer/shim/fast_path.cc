@@ -166,7 +166,10 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   const Call& call = *tracee.syscall.call;
   bool redirecting = redirecting_.erase(tracee.tid);
   if (result < 0) return;
-  if (redirecting) log_.names_changed();
+  if (redirecting) {
+    log_.read_all(tables_); // what others did meanwhile
+    log_.names_changed();
+  }
   if (call.op == Op::mount) return turn_off(process);
   if (call.leave == leave_open) return opened(tracee, int(result));
   switch (call.nr64) {
@@ -178,6 +181,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_dup2:
   case SYS_dup3:
   case SYS_fcntl:
+  case SYS_fsmount:
   case SYS_memfd_create:
   case SYS_memfd_secret:
   case SYS_recvmsg:
