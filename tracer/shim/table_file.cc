@@ -2,6 +2,7 @@
 #include "tracer/shim/table_file.hh"
 
 #include <algorithm>
+#include <cstring>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -25,6 +26,14 @@ template <typename T> void put(T& word, T value) {
 
 bool is_done(uint32_t state) {
   return (state & 3) == 2;
+}
+
+// No more of the path than there is.
+void copy(shim_event& to, const shim_event& from) {
+  std::memcpy(&to, &from, offsetof(shim_event, path));
+  to.path_size = std::min<uint16_t>(to.path_size, shim_path_room - 1);
+  std::memcpy(to.path, from.path, to.path_size);
+  to.path[to.path_size] = 0;
 }
 
 } // namespace
@@ -55,24 +64,25 @@ bool Table::turn_over() {
 
 void Table::take(std::vector<ShimEvent>& events) {
   size_t before = events.size();
-  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
+  uint32_t newer = look(memory_->bank) & 1;
+  for (uint32_t bank : {1 - newer, newer}) {
     bool empty = true;
     for (uint32_t slot = 0; slot < shim_slots; ++slot) {
       uint32_t& state = memory_->state[bank][slot];
       uint32_t now = look(state, __ATOMIC_ACQUIRE);
       empty &= now == 0 || is_done(now);
       if (!is_done(now)) continue;
-      events.push_back({now >> 2, memory_->event[bank][slot]});
-      shim_event& event = events.back().what;
-      event.path_size = std::min<uint16_t>(event.path_size, shim_path_room - 1);
-      event.path[event.path_size] = 0;
+      ShimEvent& event = events.emplace_back();
+      event.owner = now >> 2;
+      copy(event.what, memory_->event[bank][slot]);
       put(state, 0u);
     }
     if (empty) put(memory_->hint[bank], 0u);
   }
   taken_ += events.size() - before;
-  std::sort(events.begin() + long(before), events.end(),
-            [](const ShimEvent& a, const ShimEvent& b) { return a.what.sequence < b.what.sequence; });
+  auto first = events.begin() + long(before);
+  auto earlier = [](const ShimEvent& a, const ShimEvent& b) { return a.what.sequence < b.what.sequence; };
+  if (!std::is_sorted(first, events.end(), earlier)) std::sort(first, events.end(), earlier);
 }
 
 void Table::abandon(uint32_t owner) {
