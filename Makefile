@@ -42,7 +42,7 @@ LIB_BLOBS         := $(BUILD)/trace/empty.trace
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/write/host-paths
-tracer_BLOBS      := $(BUILD)/shim/shim.bin
+tracer_BLOBS      := $(addprefix $(BUILD)/shim/,shim.bin boot.bin)
 
 # libgcc's unwinder first: libunwind has functions of the same names, with which exceptions end the process.
 tracer_LIBS       = -lsqlite3 $(if $(tracer_LDFLAGS),-lgcc_eh) -lunwind-ptrace -lunwind-generic -lunwind -llzma -lm

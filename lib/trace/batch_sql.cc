@@ -64,7 +64,8 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
                                 "ON CONFLICT DO UPDATE SET count = count + excluded.count");
   for (const auto& row : batch.accesses) {
     const auto& key = row.key;
-    insert.bind(1, key.image).bind(2, op_name(key.op)).bind(3, key.mode).bind(4, key.path);
+    std::string mode = mode_text(key.mode);
+    insert.bind(1, key.image).bind(2, op_name(key.op)).bind(3, mode).bind(4, key.path);
     insert.bind(5, key.spelled).bind(6, key.resolved).bind(7, int64_t(key.error));
     insert.bind(8, key.way).bind(9, int64_t(row.existed)).bind(10, row.count).bind(11, row.first).run();
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 namespace terra {
@@ -17,21 +18,32 @@ bool opens(Op op) {
   return op == Op::exec || op == Op::interp || op == Op::open || op == Op::list;
 }
 
-} // namespace
-
-size_t TraceRecorder::KeyHash::operator()(const TraceBatch::AccessKey& key) const {
-  size_t hash = std::hash<std::string>()(key.mode);
-  for (int64_t part :
-       {key.image, int64_t(key.op), key.path, key.spelled, key.resolved, int64_t(key.error), key.way})
-    hash = (hash ^ size_t(part)) * 0x9E3779B97F4A7C15u + (hash >> 29);
+uint64_t hash_of(const TraceBatch::AccessKey& key) {
+  uint64_t hash = 0;
+  for (uint64_t part :
+       {uint64_t(key.image), uint64_t(key.path), uint64_t(key.spelled), uint64_t(key.resolved),
+        uint64_t(key.way), uint64_t(uint32_t(key.error)) << 32 | key.mode, uint64_t(key.op)})
+    hash = (hash ^ part) * 0x9E3779B97F4A7C15u + (hash >> 29);
   return hash;
 }
 
-PathId TraceRecorder::intern(const std::string& name) {
-  if (name.empty()) return 0;
-  auto [at, added] = paths_.try_emplace(name, PathId(paths_.size() + 1));
-  if (added) batch_.paths.push_back({at->second, name});
-  return at->second;
+} // namespace
+
+TraceBatch::Mode mode_number(std::string_view mode) {
+  TraceBatch::Mode number = 0;
+  mode.copy(reinterpret_cast<char*>(&number), sizeof number); // "rwt" is the longest
+  return number;
+}
+
+std::string mode_text(TraceBatch::Mode number) {
+  const auto* text = reinterpret_cast<const char*>(&number);
+  return {text, ::strnlen(text, sizeof number)};
+}
+
+PathId TraceRecorder::intern(std::string_view name) {
+  PathId before = paths_.last(), id = paths_.intern(name);
+  if (id > before) batch_.paths.push_back({id, paths_.name(id)});
+  return id;
 }
 
 int64_t TraceRecorder::process(pid_t pid, int64_t parent, double start) {
@@ -72,22 +84,28 @@ int64_t TraceRecorder::environment(const std::vector<Variable>& variables) {
   return at->second;
 }
 
+void TraceRecorder::not_an_input(const std::string& path) {
+  made_.insert(path);
+  made_sizes_.set(path.size() % made_sizes_.size());
+}
+
 // The path itself, or a directory above it.
 bool TraceRecorder::made_here(std::string_view path) const {
-  if (made_.empty()) return false;
   for (size_t end = path.size(); end && end != std::string_view::npos; end = path.rfind('/', end - 1)) {
-    if (made_.contains(path.substr(0, end))) return true;
+    if (made_sizes_[end % made_sizes_.size()] && made_.contains(path.substr(0, end))) return true;
   }
   return false;
 }
 
-void TraceRecorder::count(TraceBatch::AccessKey key, bool existed) {
+void TraceRecorder::count(const TraceBatch::AccessKey& key, bool existed) {
   ++sequence_;
-  auto [at, added] = rows_.try_emplace(std::move(key), batch_.accesses.size());
-  if (added)
-    batch_.accesses.push_back({at->first, existed, 1, sequence_});
+  auto& rows = batch_.accesses;
+  auto next = uint32_t(rows.size());
+  uint32_t at = rows_.find_or_add(hash_of(key), next, [&](uint32_t other) { return rows[other].key == key; });
+  if (at == next)
+    rows.push_back({key, existed, 1, sequence_});
   else
-    ++batch_.accesses[at->second].count;
+    ++rows[at].count;
 }
 
 int64_t TraceRecorder::way(const std::vector<Hop>& hops) {
@@ -113,17 +131,18 @@ void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
   PathId resolved = access.resolved == access.path ? 0 : intern(access.resolved);
   PathId path = intern(access.path);
   PathId spelled = access.spelled == access.path ? path : intern(access.spelled); // most are
-  count({image, access.op, access.mode, path, spelled, resolved, access.error, access.way}, existed);
+  TraceBatch::Mode mode = mode_number(access.mode);
+  count({image, path, spelled, resolved, access.way, access.error, mode, access.op}, existed);
   if (keep_events_)
     batch_.events.push_back({++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved,
                              access.error, access.way});
   if (made_by_this) {
-    made_.insert(access.path);
-    if (resolved) made_.insert(access.resolved);
+    not_an_input(access.path);
+    if (resolved) not_an_input(access.resolved);
   }
   // Through a link that the run made itself to a file that it did not make: that file is what was used.
   if (!existed && !made_by_this && resolved && opens(access.op) && !made_here(access.resolved))
-    count({image, access.op, access.mode, resolved, resolved, 0, access.error, 0}, true);
+    count({image, resolved, resolved, 0, 0, access.error, mode, access.op}, true);
 }
 
 void TraceRecorder::called(int64_t image, const Access& access, const CallStack& stack) {
@@ -141,7 +160,10 @@ void TraceRecorder::gap(std::string_view what, pid_t pid, std::string_view detai
 
 TraceBatch TraceRecorder::take() {
   rows_.clear();
-  return std::exchange(batch_, {});
+  TraceBatch next;
+  next.accesses.reserve(batch_.accesses.size());
+  next.paths.reserve(batch_.paths.size());
+  return std::exchange(batch_, std::move(next));
 }
 
 } // namespace terra

@@ -5,6 +5,7 @@
 // bounded by the number of distinct paths of the whole run, plus one batch.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,10 +15,10 @@
 #include <vector>
 
 #include "lib/trace/access.hh"
+#include "lib/trace/flat_index.hh"
+#include "lib/trace/path_names.hh"
 
 namespace terra {
-
-using PathId = int64_t; // 0: none
 
 struct Variable {
   std::string name;
@@ -44,7 +45,7 @@ struct ProcessEnd {
 struct TraceBatch {
   struct Path {
     PathId id;
-    std::string name;
+    std::string_view name; // of the recorder's, which outlives the batch
   };
   struct Process {
     int64_t id, pid, parent; // parent 0: none
@@ -79,13 +80,15 @@ struct TraceBatch {
     int error;
     int64_t way;
   };
+  // A mode as in Access, in a number.
+  using Mode = uint32_t;
   struct AccessKey {
     int64_t image;
-    Op op;
-    std::string mode;
     PathId path, spelled, resolved;
-    int error;
     int64_t way;
+    int32_t error;
+    Mode mode;
+    Op op;
     bool operator==(const AccessKey&) const = default;
   };
   struct AccessRow {
@@ -137,6 +140,9 @@ struct TraceBatch {
   }
 };
 
+TraceBatch::Mode mode_number(std::string_view mode);
+std::string mode_text(TraceBatch::Mode number);
+
 // One program about to be run by a process.
 struct ImageFacts {
   int64_t number = 0;
@@ -157,7 +163,7 @@ class TraceRecorder {
   int64_t way(const std::vector<Hop>& hops); // what names it in Access; equal ones are one
   void access(int64_t image, const Access& access, pid_t tid = 0);
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
-  void not_an_input(const std::string& path) { made_.insert(path); }        // nor what is below
+  void not_an_input(const std::string& path);                               // nor what is below
   void gap(std::string_view what, pid_t pid, std::string_view detail);
 
   size_t pending() const { return batch_.size(); }
@@ -168,21 +174,19 @@ class TraceRecorder {
   void close() { closed_ = true; }            // from now on nothing is kept
 
  private:
-  struct KeyHash {
-    size_t operator()(const TraceBatch::AccessKey& key) const;
-  };
   struct NameHash {
     using is_transparent = void;
     size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
   };
-  PathId intern(const std::string& name);
+  PathId intern(std::string_view name);
   bool made_here(std::string_view path) const;
-  void count(TraceBatch::AccessKey key, bool existed);
+  void count(const TraceBatch::AccessKey& key, bool existed);
 
   TraceBatch batch_;
-  std::unordered_map<std::string, PathId> paths_;
-  std::unordered_map<TraceBatch::AccessKey, size_t, KeyHash> rows_; // index into batch_.accesses
+  PathNames paths_;
+  FlatIndex rows_;                                                  // in batch_.accesses
   std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
+  std::bitset<512> made_sizes_;                                     // of these, modulo its own
   std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, links_, ways_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;

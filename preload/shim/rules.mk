@@ -9,3 +9,11 @@ $(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/shim_entry.S preload/sh
 
 $(BUILD)/shim/shim.bin: $(BUILD)/shim/shim.elf
 	$(Q)objcopy -O binary -j .text $< $@
+
+# Goes anywhere, so it has no address and no relocation.
+$(BUILD)/shim/boot.bin: preload/shim/boot.S preload/shim/shim.h | $(DEPS)
+	$(call say,AS,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -c preload/shim/boot.S -o $(@:.bin=.o)
+	$(Q)! readelf -r $(@:.bin=.o) | grep R_X86_64
+	$(Q)objcopy -O binary -j .text $(@:.bin=.o) $@

@@ -20,12 +20,14 @@ extern struct shim_table table FIXED;
 FIXED long trusted_syscall(const struct syscall_call* call);
 FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
 FIXED int shim_hook(const struct syscall_call* call, long* result);
-FIXED void shim_boot(void);
 
 enum { declined = 1 };
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
-_Static_assert(offsetof(struct shim_local, resume) == shim_resume_offset, "shim_entry.S jumps through it");
+_Static_assert(offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
+                   offsetof(struct shim_boot, own) == BOOT_OWN &&
+                   offsetof(struct shim_boot, tables) == BOOT_TABLES,
+               "boot.S reads them");
 
 /* What the calls of this family are: which argument is what. */
 struct shape {
@@ -186,38 +188,4 @@ int shim_hook(const struct syscall_call* call, long* result) {
   *result = issue(call, event, state, owner);
   if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
   return 0;
-}
-
-/* Runs once, in place of a call of the program: gets the table. No other thread runs. */
-void shim_boot(void) {
-  struct syscall_call open_file = {SYS_open, {(long)local.file, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY}};
-  long fd = trusted_syscall(&open_file);
-  if (fd < 0) {
-    local.status = fd;
-    return;
-  }
-  struct syscall_call map = {SYS_mmap,
-                             {(long)&table, sizeof table, PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_FIXED_NOREPLACE, fd, (long)local.offset}};
-  long got = trusted_syscall(&map);
-  struct syscall_call close_file = {SYS_close, {fd}};
-  trusted_syscall(&close_file);
-  struct syscall_call protect = {SYS_mprotect, {SHIM_CODE, SHIM_CODE_SIZE, PROT_READ | PROT_EXEC}};
-  trusted_syscall(&protect);
-  struct syscall_call data = {SYS_mprotect, {SHIM_LOCAL, SHIM_LOCAL_SIZE, PROT_READ | PROT_WRITE}};
-  trusted_syscall(&data);
-  if (got == (long)&table && table.cookie != local.cookie) {
-    struct syscall_call unmap = {SYS_munmap, {got, sizeof table}};
-    trusted_syscall(&unmap);
-    got = -ENOENT;
-  }
-  if (got != (long)&table) {
-    local.status = got < 0 ? got : -EEXIST;
-    return;
-  }
-  struct syscall_call room = {SYS_mmap,
-                              {(long)local.area, shim_area_size, PROT_READ | PROT_EXEC,
-                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0}};
-  got = local.area ? trusted_syscall(&room) : 0;
-  local.status = got && got == (long)local.area ? 1 : 2;
 }

@@ -16,15 +16,28 @@
  * a process that dies leaves nothing behind that could not be told to be its own. */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
-
 #define SHIM_CODE 0x7e9000000000
 #define SHIM_CODE_SIZE 0x2000
 #define SHIM_LOCAL (SHIM_CODE + SHIM_CODE_SIZE)
 #define SHIM_LOCAL_SIZE 0x1000
 #define SHIM_TABLE (SHIM_CODE + 0x10000)
 #define SHIM_TABLE_SIZE (sizeof(struct shim_table))
+
+/* Offsets in struct shim_boot, for boot.S. */
+#define BOOT_ENTRY 0
+#define BOOT_AREA 8
+#define BOOT_LOCAL_OFFSET 16
+#define BOOT_TABLE_OFFSET 24
+#define BOOT_TABLE_SIZE 32
+#define BOOT_COOKIE 40
+#define BOOT_OWN 48
+#define BOOT_TABLES 88
+#define LOCAL_COOKIE 8
+#define AREA_SIZE 0x2000
+
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+#include <stdint.h>
 
 /* Where the filter sees the trusted call: behind the instruction, which is the first of the code. */
 #define SHIM_TRUSTED_IP (SHIM_CODE + 2)
@@ -34,32 +47,37 @@ enum {
   shim_banks = 2,
   shim_path_room = 188, /* longer names stop */
   shim_descriptors = 1024,
-  shim_area_size = 0x2000,
-  shim_resume_offset = 16, /* of `resume` in shim_local, for shim_entry.S */
+  shim_area_size = AREA_SIZE,
 };
 
 /* The start of the code: addresses that the tracer needs. */
 struct shim_header {
   unsigned char trusted[8]; /* syscall; ret */
   uint64_t entry;           /* trampolines call it */
-  uint64_t boot;            /* runs once, with the registers of the interrupted call */
   uint64_t copy, copy_end;  /* a fault between these means an unreadable name: */
   uint64_t copy_failed;     /* go on here */
 };
 
-/* Private to the process, written by the tracer but for `status` and `known`. */
+/* Private to the process, written by the tracer but for `known`. */
 struct shim_local {
-  uint32_t enabled;                /* 0: decline everything */
-  uint32_t owner;                  /* who this process is in the events */
-  int64_t status;                  /* of boot: 1 done, 2 done but for `area`, negative errno; 0 not yet */
-  uint64_t resume;                 /* where boot goes on */
-  uint64_t offset;                 /* of the table in its file */
-  uint64_t cookie;                 /* what the table must have, or it is another file */
-  uint64_t area;                   /* where boot makes room for trampolines */
-  char file[40];                   /* that file's name in /proc */
+  uint32_t enabled; /* 0: decline everything */
+  uint32_t owner;   /* who this process is in the events */
+  uint64_t cookie;
   uint8_t takes_maps;              /* 0: executable mappings decline */
   uint8_t stale_cwd;               /* 1: names relative to the working directory decline */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
+};
+
+/* What boot.S is told. Two files of the tracer, by their names in /proc: one holds the code and, for each
+ * table, `shim_local` and the first trampolines; the other the tables. */
+struct shim_boot {
+  uint64_t entry;        /* where the program begins */
+  uint64_t area;         /* where the trampolines belong */
+  uint64_t local_offset; /* in the first file; the trampolines follow */
+  uint64_t table_offset; /* in the second file */
+  uint64_t table_size;
+  uint64_t cookie; /* what both must have, or these are other files */
+  char own[40], tables[40];
 };
 
 /* `nr`, arguments and result as the kernel has them. A dup and a mapping have no name. */
@@ -84,3 +102,4 @@ struct shim_table {
   uint32_t state[shim_banks][shim_slots]; /* 0 free */
   struct shim_event event[shim_banks][shim_slots];
 };
+#endif

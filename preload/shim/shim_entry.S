@@ -6,7 +6,6 @@ trusted:
         ret
         .balign 8
         .quad   entry
-        .quad   boot
         .quad   shim_copy
         .quad   copy_end
         .quad   copy_failed
@@ -79,38 +78,4 @@ copy_failed:
         xor     %eax, %eax
 2:      ret
 
-/* In place of a system call that is made again afterwards. */
-boot:
-        lea     -128(%rsp), %rsp
-        pushfq
-        push    %rax
-        push    %rbx
-        push    %rcx
-        push    %rdx
-        push    %rsi
-        push    %rdi
-        push    %rbp
-        push    %r8
-        push    %r9
-        push    %r10
-        push    %r11
-        mov     %rsp, %rbx
-        and     $-16, %rsp
-        cld
-        call    shim_boot
-        mov     %rbx, %rsp
-        pop     %r11
-        pop     %r10
-        pop     %r9
-        pop     %r8
-        pop     %rbp
-        pop     %rdi
-        pop     %rsi
-        pop     %rdx
-        pop     %rcx
-        pop     %rbx
-        pop     %rax
-        popfq
-        lea     128(%rsp), %rsp
-        jmp     *local + 16(%rip)       /* resume */
         .section .note.GNU-stack, "", @progbits

@@ -38,7 +38,9 @@ void Scene::record(const Tracee& tracee, Access access) {
   });
 }
 
-void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_root) {
+// `add(hops)` gives them their number in the trace.
+template <typename Add>
+void Scene::walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root) {
   if (access.last == Last::known) return;
   Last last = std::exchange(access.last, Last::known);
   if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled) return;
@@ -49,10 +51,22 @@ void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_roo
   if (wrong || !found.way->id) {
     std::vector<Hop> hops = found.way->hops;
     if (wrong) hops.push_back({});
-    access.way = trace.record([&](TraceRecorder& out) { return out.way(hops); });
+    access.way = add(hops);
   }
   if (!wrong) found.way->id = access.way = access.way ? access.way : found.way->id;
   if (!wrong && !access.error && access.resolved.empty()) access.resolved = found.end;
+}
+
+void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_root) {
+  walk_to(
+      [&](const std::vector<Hop>& hops) {
+        return trace.record([&](TraceRecorder& out) { return out.way(hops); });
+      },
+      process, tid, access, own_root);
+}
+
+void Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root) {
+  walk_to([&](const std::vector<Hop>& hops) { return out.way(hops); }, process, tid, access, own_root);
 }
 
 // Whether names that were walked before may lead elsewhere from now on.

@@ -65,6 +65,7 @@ class Scene {
   void record(const Tracee& tracee, Access access);
   // The links on its way, and where they lead. `own_root`: the program is known to be in the tracer's root.
   void walk(const Process& process, pid_t tid, Access& access, bool own_root = false);
+  void walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root);
   void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
   void gap_in(const Process& process, std::string_view what, std::string_view detail);
 
@@ -77,6 +78,8 @@ class Scene {
  private:
   void hidden(const Tracee& tracee, int error);
   void notice_changes(const Access& access);
+  template <typename Add>
+  void walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root);
 
   CallStacks stacks_;
 };

@@ -206,6 +206,7 @@ void WaitLoop::on_exec(Tracee& tracee) {
   if (fast_) fast_->before_exec(tracee);
   record_exec(scene_, tracee);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
+  if (fast_) fast_->after_exec(tracee);
   tracee.syscall.call = nullptr; // its end is of no more interest
 }
 

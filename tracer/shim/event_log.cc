@@ -36,8 +36,11 @@ uint64_t open_flags(const shim_event& event) {
 void EventLog::read(Table& table) {
   if (!table.pending()) return;
   table.take(events_);
-  for (const ShimEvent& event : events_)
-    if (auto at = processes_.find(event.owner); at != processes_.end()) handle(*at->second, event.what);
+  scene_.trace.record([&](TraceRecorder& out) {
+    for (const ShimEvent& event : events_)
+      if (auto at = processes_.find(event.owner); at != processes_.end())
+        handle(out, *at->second, event.what);
+  });
   events_.clear();
 }
 
@@ -67,29 +70,32 @@ void EventLog::copy_descriptor(Process& process, const shim_event& event) {
     descriptors[int(event.result)] = std::string(from->second);
 }
 
-void EventLog::note_mapping(Process& process, const shim_event& event) {
+void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_event& event) {
   const std::string* path = base_of(process, int(event.arg[4]));
-  if (!path || path->empty()) return gap(process);
-  Access access;
-  access.op = Op::map;
-  access.path = access.spelled = *path;
-  access.error = event.result < 0 ? int(-event.result) : 0;
-  record(process, access);
+  if (!path || path->empty()) return gap(out, process);
+  access_.op = Op::map;
+  access_.path = access_.spelled = *path;
+  access_.error = event.result < 0 ? int(-event.result) : 0;
+  record(out, process);
 }
 
-void EventLog::record(const Process& process, Access& access) {
+void EventLog::record(TraceRecorder& out, const Process& process) {
   ++noted_;
-  scene_.walk(process, process.pid, access, true);
-  scene_.trace.record([&](TraceRecorder& out) { out.access(process.image, access, process.pid); });
+  scene_.walk(out, process, process.pid, access_, true);
+  out.access(process.image, access_, process.pid);
 }
 
-void EventLog::gap(const Process& process) {
-  scene_.gap_in(process, "names", "what a descriptor is open on is not known any more");
+void EventLog::gap(TraceRecorder& out, const Process& process) {
+  out.gap("names", process.pid, "what a descriptor is open on is not known any more");
 }
 
-void EventLog::handle(Process& process, const shim_event& event) {
+void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& event) {
   if (is_dup(event.nr)) return copy_descriptor(process, event);
-  if (event.nr == SYS_mmap) return note_mapping(process, event);
+  access_.mode.clear();
+  access_.resolved.clear();
+  access_.way = 0;
+  access_.last = Last::known;
+  if (event.nr == SYS_mmap) return note_mapping(out, process, event);
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;
   int dirfd = call->first.dirfd == no_arg ? AT_FDCWD : int(event.arg[size_t(call->first.dirfd)]);
@@ -99,30 +105,33 @@ void EventLog::handle(Process& process, const shim_event& event) {
     if (event.result == -EBADF && dirfd != AT_FDCWD) return;
     base = base_of(process, dirfd);
     if (!base && event.result == -ENOTDIR) return; // a socket or a pipe
-    if (!base) return gap(process);
+    if (!base) return gap(out, process);
   }
-  Place place = scene_.places.join(process.pid, base ? *base : std::string(), name);
-  Access access;
-  access.op = call->op;
-  access.mode = call->mode;
-  access.path = std::move(place.path);
-  access.spelled = std::move(place.spelled);
-  access.error = event.result < 0 ? int(-event.result) : 0;
-  access.last = last_of(*call, call->first, call->op, event.arg);
-  if (call->op == Op::open) finish_open(process, event, access);
-  record(process, access);
+  if (scene_.places.join_plain(base ? *base : std::string_view(), name, access_.path)) {
+    access_.spelled = access_.path;
+  } else {
+    Place place = scene_.places.join(process.pid, base ? *base : std::string(), name);
+    access_.path = std::move(place.path);
+    access_.spelled = std::move(place.spelled);
+  }
+  access_.op = call->op;
+  access_.mode = call->mode;
+  access_.error = event.result < 0 ? int(-event.result) : 0;
+  access_.last = last_of(*call, call->first, call->op, event.arg);
+  if (call->op == Op::open) finish_open(process, event);
+  record(out, process);
 }
 
-void EventLog::finish_open(Process& process, const shim_event& event, Access& access) {
+void EventLog::finish_open(Process& process, const shim_event& event) {
   uint64_t flags = open_flags(event);
-  access.mode = open_mode(flags);
-  access.last = last_of_open(flags);
-  if (access.error) return;
-  bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access.spelled);
-  const Found& found = find(access.path, follow, process.pid);
-  access.resolved = found.path;
-  if ((flags & O_TRUNC) && access.mode != "r" && access.mode != "p") access.mode += 't';
-  if (access.mode == "r" && found.directory) access.op = Op::list;
+  access_.mode = open_mode(flags);
+  access_.last = last_of_open(flags);
+  if (access_.error) return;
+  bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access_.spelled);
+  const Found& found = find(access_.path, follow, process.pid);
+  access_.resolved = found.path;
+  if ((flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
+  if (access_.mode == "r" && found.directory) access_.op = Op::list;
   process.shim.descriptors[int(event.result)] = found.path;
 }
 

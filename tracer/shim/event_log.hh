@@ -41,12 +41,12 @@ class EventLog {
     std::string path; // empty: not known
     bool directory;
   };
-  void handle(Process& process, const shim_event& event);
-  void note_mapping(Process& process, const shim_event& event);
-  void record(const Process& process, Access& access);
-  void gap(const Process& process);
+  void handle(TraceRecorder& out, Process& process, const shim_event& event);
+  void note_mapping(TraceRecorder& out, Process& process, const shim_event& event);
+  void record(TraceRecorder& out, const Process& process);
+  void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
-  void finish_open(Process& process, const shim_event& event, Access& access);
+  void finish_open(Process& process, const shim_event& event);
   const std::string* base_of(Process& process, int dirfd);
   const Found& find(const std::string& path, bool follow, pid_t pid);
 
@@ -54,6 +54,7 @@ class EventLog {
   std::unordered_map<uint32_t, std::shared_ptr<Process>> processes_; // by owner
   std::unordered_map<std::string, Found> found_[2];                  // [follow]
   std::vector<ShimEvent> events_;
+  Access access_; // at hand, so that its strings need no new memory
   int64_t noted_ = 0;
 };
 

@@ -30,6 +30,11 @@ bool has_little_room(pid_t pid) {
   return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
 }
 
+// Names relative to it can't be told from the events.
+bool is_stale(const std::string& cwd) {
+  return !cwd.starts_with('/') || is_below(cwd, "/proc");
+}
+
 // Calls that only look.
 bool only_looks(const Tracee& tracee) {
   const Call& call = *tracee.syscall.call;
@@ -93,7 +98,8 @@ bool is_shim_call(uint64_t nr) {
 }
 
 FastPath::FastPath(Scene& scene, uint32_t slots)
-    : scene_(scene), tables_(slots), injector_(tables_, scene.callers == Callers::none), log_(scene) {}
+    : scene_(scene), tables_(slots, shim_code()), injector_(tables_, scene.callers == Callers::none),
+      log_(scene) {}
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
@@ -105,18 +111,17 @@ bool FastPath::may_change(const Process& process) const {
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   Process& process = *tracee.process;
   ShimState& shim = process.shim;
-  if (shim.stage == Stage::booting && injector_.check(process)) take_in(process);
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
-  if (shim.stage == Stage::ready) return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
-  if (shim.stage != Stage::none) return false;
-  shim.failed = has_little_room(process.pid);
-  return !shim.failed && injector_.start(tracee);
+  return shim.stage == Stage::ready && injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
 }
 
-void FastPath::take_in(Process& process) {
+void FastPath::after_exec(Tracee& tracee) {
+  Process& process = *tracee.process;
+  if (!may_change(process) || has_little_room(process.pid)) return;
+  const std::string& cwd = process.facts.cwd;
+  if (!injector_.start(tracee, is_stale(cwd))) return;
+  process.shim.cwd = cwd;
   log_.add(process.shared_from_this());
-  changed_directory(process);
-  set_shim_enabled(process, true);
 }
 
 void FastPath::turn_off(Process& process) {
@@ -127,7 +132,7 @@ void FastPath::turn_off(Process& process) {
 void FastPath::changed_directory(Process& process) {
   ShimState& shim = process.shim;
   shim.cwd = scene_.places.cwd(process.pid);
-  set_shim_stale_cwd(process, shim.cwd.empty() || is_below(shim.cwd, "/proc"));
+  set_shim_stale_cwd(process, is_stale(shim.cwd));
 }
 
 void FastPath::read_before(const Tracee& tracee, bool may_wait) {
@@ -266,8 +271,14 @@ void FastPath::ended(pid_t tid, Process* process) {
 }
 
 bool FastPath::mends(const Tracee& tracee, int signal) {
-  if (signal != SIGSEGV && signal != SIGBUS) return false;
-  return tracee.process->shim.stage == Stage::ready && injector_.mend(tracee);
+  if (signal != SIGSEGV && signal != SIGBUS && signal != SIGTRAP) return false;
+  Process& process = *tracee.process;
+  if (process.shim.stage != Stage::ready) return false;
+  if (injector_.undo_start(tracee)) {
+    log_.remove(process);
+    return true;
+  }
+  return signal != SIGTRAP && injector_.mend(tracee);
 }
 
 } // namespace terra

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The fast path: programs that make many calls get the shim, and what it notes is read in time.
 //
-// A short program never pays: only after some stops is the shim put in, and each site is connected when it
-// stops once more. The wait loop reports what happens; contract of the order in which events are read:
-// tracer/shim/event_log.hh.
+// The shim is put in at the exec, and each site is connected when it is known, or stops once. The wait loop
+// reports what happens; contract of the order in which events are read: tracer/shim/event_log.hh.
 //
-// Without the shim stay: 32-bit and x32 calls, sites of other shapes, processes with several threads at the
-// time of their first stops, what runs in another's memory (vfork), programs under a seccomp filter of
+// Without the shim stay: 32-bit and x32 calls, sites of other shapes, those that first stop when a process
+// has several threads, what runs in another's memory (vfork), programs under a seccomp filter of
 // their own (only calls that they make themselves are sure to be allowed), and whoever has another root or
 // mount namespace. They stop, as everything does with --no-shim.
 #pragma once
@@ -41,6 +40,7 @@ class FastPath {
   void made_process(Process& parent, const std::shared_ptr<Process>& child);
   void made_thread(Process& process, pid_t tid);
   void before_exec(Tracee& tracee);        // the new program is there already, but not recorded
+  void after_exec(Tracee& tracee);         // it is recorded, and about to begin
   void ended(pid_t tid, Process* process); // null: the process goes on
 
   // True: the signal is not the program's.
@@ -48,7 +48,6 @@ class FastPath {
 
  private:
   bool may_change(const Process& process) const;
-  void take_in(Process& process);
   void turn_off(Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);

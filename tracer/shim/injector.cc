@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#include "tracer/shim/boot.hh"
 #include "tracer/shim/near_place.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/target/memory.hh"
@@ -18,14 +19,10 @@ namespace terra {
 
 namespace {
 
-constexpr uint64_t whole_size = SHIM_CODE_SIZE + SHIM_LOCAL_SIZE;
+constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
 
 const shim_header& header() {
   return *reinterpret_cast<const shim_header*>(blob_shim_bin);
-}
-
-std::span<const std::byte> code_bytes() {
-  return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
 }
 
 template <typename T> bool put(pid_t pid, size_t offset, const T& value) {
@@ -61,75 +58,115 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 
 } // namespace
 
-bool Injector::replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code) {
+std::span<const std::byte> shim_code() {
+  return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
+}
+
+bool Injector::start(Tracee& tracee, bool stale_cwd) {
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  Replaced replaced{registers, code};
-  registers.orig_rax = SYS_mmap;
-  registers.rdi = address;
-  registers.rsi = size;
-  registers.rdx = PROT_READ | PROT_EXEC | (code ? PROT_WRITE : 0); // trampolines are written from outside
-  registers.r10 = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
-  registers.r8 = ~0ull;
-  registers.r9 = 0;
+  auto place = boot_place(tracee.tid);
+  if (registers.cs != code_segment_64 || !place) return false;
+  std::shared_ptr<Table> table = tables_.get();
+  std::string own = tables_.own_name(), tables = tables_.tables_name();
+  shim_boot boot = {};
+  if (!table || own.size() >= sizeof boot.own || tables.size() >= sizeof boot.tables) return false;
+  const Table::Place& files = table->place();
+  shim_local local = {};
+  local.enabled = 1;
+  local.owner = uint32_t(tracee.process->id);
+  local.cookie = boot.cookie = tables_.cookie();
+  local.takes_maps = maps_;
+  local.stale_cwd = stale_cwd;
+  std::memcpy(files.own, &local, sizeof local);
+  boot.entry = registers.rip;
+  boot.area = place->area;
+  boot.local_offset = files.own_offset;
+  boot.table_offset = files.table_offset;
+  boot.table_size = SHIM_TABLE_SIZE;
+  own.copy(boot.own, own.size());
+  tables.copy(boot.tables, tables.size());
+  Fd memory = open_memory(tracee.tid);
+  if (!write_memory(memory, place->code, boot_code(boot))) return false;
+  registers.rip = place->code;
   if (!set_registers(tracee.tid, registers)) return false;
-  replaced_[tracee.tid] = replaced;
+
+  ShimState& shim = tracee.process->shim;
+  shim.table = std::move(table);
+  shim.boot = place->code;
+  shim.entry = boot.entry;
+  shim.areas.push_back({place->area, shim_area_size, 0});
+  connect_beginning(tracee, memory);
+  shim.stage = ShimState::Stage::ready;
   return true;
 }
 
-bool Injector::start(Tracee& tracee) {
-  return replace(tracee, SHIM_CODE, whole_size, true);
+void Injector::connect_beginning(Tracee& tracee, const Fd& memory) {
+  ShimState& shim = tracee.process->shim;
+  SiteCode code;
+  if (!read_memory(tracee.tid, shim.entry - site_before, code)) return;
+  KnownSites::At entry = {shim.entry, identify(tracee, shim.entry, no_call, code)};
+  shim.connected[entry.ip] = entry.id;
+  Batch batch{area_near(shim, entry.ip), {}, {}};
+  add_neighbours(batch, tracee, entry);
+  write(batch, memory, shim);
+}
+
+bool Injector::undo_start(const Tracee& tracee) {
+  ShimState& shim = tracee.process->shim;
+  user_regs_struct registers;
+  if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
+  if (!in_boot(shim.boot, registers.rip)) return false;
+  Fd memory = open_memory(tracee.tid);
+  for (const auto& [ip, id] : shim.connected) {
+    auto site = known_.site({ip, id});
+    auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
+    if (patch)
+      write_memory(memory, patch->at, std::span(*site.code).subspan(patch->at - (ip - site_before), 5));
+  }
+  user_regs_struct begin = {};
+  begin.rip = shim.entry;
+  for (auto member :
+       {&user_regs_struct::rsp, &user_regs_struct::eflags, &user_regs_struct::cs, &user_regs_struct::ss,
+        &user_regs_struct::ds, &user_regs_struct::es, &user_regs_struct::fs, &user_regs_struct::gs})
+    begin.*member = registers.*member;
+  begin.orig_rax = ~0ull;
+  set_registers(tracee.tid, begin);
+  ShimState without;
+  without.off = shim.off;
+  without.filtered = shim.filtered;
+  without.failed = true;
+  shim = without;
+  return true;
+}
+
+bool Injector::make_room(const Tracee& tracee, uint64_t near) {
+  auto place = free_place_near(tracee.tid, near, shim_area_size);
+  user_regs_struct registers;
+  if (!place || ::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
+  user_regs_struct call = registers;
+  call.orig_rax = SYS_mmap;
+  call.rdi = *place;
+  call.rsi = shim_area_size;
+  call.rdx = PROT_READ | PROT_EXEC; // trampolines are written from outside
+  call.r10 = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+  call.r8 = ~0ull;
+  call.r9 = 0;
+  if (!set_registers(tracee.tid, call)) return false;
+  replaced_[tracee.tid] = registers;
+  return true;
 }
 
 void Injector::finish(Tracee& tracee, int64_t result) {
-  Replaced replaced = replaced_.at(tracee.tid);
+  user_regs_struct registers = replaced_.at(tracee.tid);
   replaced_.erase(tracee.tid);
-  ShimState& shim = tracee.process->shim;
-  user_regs_struct registers = replaced.registers;
   rewind(registers);
-  if (replaced.code) {
-    if (result != int64_t(SHIM_CODE) || !place_shim(tracee, registers)) shim.failed = true;
-  } else if (result > 0) {
+  ShimState& shim = tracee.process->shim;
+  if (result > 0)
     shim.areas.push_back({uint64_t(result), shim_area_size, 0});
-  } else {
+  else
     shim.failed = true;
-  }
   set_registers(tracee.tid, registers);
-}
-
-// The code, and what it has to know; it runs before the program's call.
-bool Injector::place_shim(Tracee& tracee, user_regs_struct& registers) {
-  shim_local local = {};
-  std::shared_ptr<Table> table = tables_.get();
-  std::string file = tables_.name();
-  if (!table || file.size() >= sizeof local.file) return false;
-  local.owner = uint32_t(tracee.process->id);
-  local.resume = registers.rip;
-  local.offset = table->offset();
-  local.cookie = tables_.cookie();
-  local.area = free_place_near(tracee.tid, registers.rip, shim_area_size).value_or(0);
-  local.takes_maps = maps_;
-  std::memcpy(local.file, file.data(), file.size());
-  if (!write_data(tracee.tid, SHIM_CODE, code_bytes()) || !put(tracee.tid, 0, local)) return false;
-  registers.rip = header().boot;
-  tracee.process->shim.table = std::move(table);
-  tracee.process->shim.stage = ShimState::Stage::booting;
-  return true;
-}
-
-bool Injector::check(Process& process) {
-  shim_local local;
-  if (!read_value(process.pid, SHIM_LOCAL, local)) local.status = -1;
-  if (local.status == 0) return false; // a signal handler runs before it
-  if (local.status > 0) {
-    process.shim.stage = ShimState::Stage::ready;
-    if (local.status == 1) process.shim.areas.push_back({local.area, shim_area_size, 0});
-    return true;
-  }
-  process.shim.stage = ShimState::Stage::none;
-  process.shim.failed = true;
-  process.shim.table = nullptr;
-  return false;
 }
 
 bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
@@ -137,55 +174,96 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   if (shim.seen_sites.contains(ip)) return false;
   if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
   SiteCode code;
-  if (!read_memory(tracee.tid, ip - site_before, code) || !patch_site(code, ip, nr, ip, 0)) {
+  bool fit = read_memory(tracee.tid, ip - site_before, code);
+  if (fit) normalise(shim, ip, code);
+  if (!fit || !patch_site(code, ip, nr, ip, 0)) {
     shim.seen_sites.insert(ip);
     return false;
   }
-  if (!area_near(shim, ip)) {
-    auto place = free_place_near(tracee.tid, ip, shim_area_size);
-    if (place && replace(tracee, *place, shim_area_size, false)) return true;
+  Batch batch{area_near(shim, ip), {}, {}};
+  if (!batch.area) {
+    if (make_room(tracee, ip)) return true;
     shim.seen_sites.insert(ip);
     return false;
   }
-  Fd memory = open_memory(tracee.tid);
-  auto at = patch(tracee, memory, ip, nr, code);
-  if (!at) return false;
-  connect_neighbours(tracee, memory, ip, nr, code);
+  KnownSites::At at = {ip, identify(tracee, ip, nr, code)};
+  if (!add(batch, shim, ip, nr, code)) return false;
+  shim.connected[ip] = at.id;
+  add_neighbours(batch, tracee, at);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
-  return make_again(tracee.tid, *at);
+  return write(batch, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
 }
 
-// Where the detour begins.
-std::optional<uint64_t> Injector::patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
-                                        const SiteCode& code) {
-  ShimState& shim = tracee.process->shim;
-  shim.seen_sites.insert(ip);
-  TrampolineArea* area = area_near(shim, ip);
-  if (!area) return {};
-  uint64_t start = area->start + area->used;
-  auto patch = patch_site(code, ip, nr, start, header().entry);
-  if (!patch || !write_memory(memory, start, patch->trampoline)) return {};
-  area->used += largest_trampoline;
-  if (!write_memory(memory, patch->at, patch->jump)) return {};
-  return patch->at;
-}
-
-void Injector::connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
-                                  const SiteCode& code) {
-  constexpr uint64_t one_object = 0x200000;
-  auto& connected = tracee.process->shim.connected;
-  auto other = connected.lower_bound(ip);
-  if (other == connected.end() && !connected.empty()) --other;
-  bool near =
-      other != connected.end() && std::max(ip, other->first) - std::min(ip, other->first) < one_object;
-  SiteId id = known_.learn(ip, nr, code, near ? other->first : 0, near ? other->second : SiteId());
-  connected[ip] = id;
-  for (const auto& neighbour : known_.neighbours(ip, id)) {
-    SiteCode there;
-    if (tracee.process->shim.seen_sites.contains(neighbour.ip)) continue;
-    if (!read_memory(tracee.tid, neighbour.ip - site_before, there) || there != *neighbour.code) continue;
-    if (patch(tracee, memory, neighbour.ip, neighbour.nr, there)) connected[neighbour.ip] = neighbour.id;
+// As it was before its neighbours were connected, some of which are nearer than the bytes that are compared.
+void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const {
+  auto first = shim.connected.lower_bound(ip - code.size()),
+       end = shim.connected.upper_bound(ip + code.size());
+  for (; first != end; ++first) {
+    const SiteCode& other = *known_.site({first->first, first->second}).code;
+    for (size_t i = 0; i < code.size(); ++i)
+      if (uint64_t there = i + ip - first->first; there < other.size()) code[i] = other[there];
   }
+}
+
+SiteId Injector::identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code) {
+  std::optional<ObjectRange> object; // slow to find
+  auto same_object = [&](uint64_t other) {
+    if (!object) object = object_around(tracee.tid, ip);
+    return object->holds(other);
+  };
+  const auto& connected = tracee.process->shim.connected;
+  auto known = known_.find(code);
+  for (const auto& [other, id] : connected) {
+    KnownSites::At at = {other, id};
+    if (!known && same_object(other)) return known_.learn(ip, nr, code, at);
+    if (known && known_.undecided(at, {ip, *known})) known_.decide(at, {ip, *known}, same_object(other));
+  }
+  return known ? *known : known_.learn(ip, nr, code, {});
+}
+
+bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
+  size_t used = batch.area->used + batch.trampolines.size();
+  if (!in_reach(ip, batch.area->start) || batch.area->size - used < largest_trampoline) return false;
+  auto patch = patch_site(code, ip, nr, batch.area->start + used, header().entry);
+  if (!patch) return false;
+  shim.seen_sites.insert(ip);
+  batch.trampolines.insert(batch.trampolines.end(), patch->trampoline.begin(), patch->trampoline.end());
+  batch.trampolines.resize((batch.trampolines.size() + largest_trampoline - 1) / largest_trampoline *
+                           largest_trampoline);
+  batch.patches.push_back(std::move(*patch));
+  return true;
+}
+
+void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at) {
+  ShimState& shim = tracee.process->shim;
+  auto neighbours = known_.neighbours(at);
+  std::erase_if(neighbours, [&](const auto& neighbour) { return shim.seen_sites.contains(neighbour.ip); });
+  std::vector<uint64_t> starts;
+  for (const auto& neighbour : neighbours)
+    starts.push_back(neighbour.ip - site_before);
+  std::vector<SiteCode> codes(neighbours.size());
+  for (size_t i = 0; i < codes.size(); ++i) // the one that stopped it is left out
+    i += read_each(tracee.tid, std::span(starts).subspan(i), sizeof codes[0], codes[i].data());
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const auto& neighbour = neighbours[i];
+    normalise(shim, neighbour.ip, codes[i]);
+    if (codes[i] != *neighbour.code || !add(batch, shim, neighbour.ip, neighbour.nr, codes[i])) continue;
+    shim.connected[neighbour.ip] = neighbour.id;
+  }
+}
+
+// Trampolines of a process that begins are written where it will map them from.
+bool Injector::write(const Batch& batch, const Fd& memory, const ShimState& shim) {
+  if (batch.patches.empty()) return false;
+  TrampolineArea& area = *batch.area;
+  if (shim.stage == ShimState::Stage::none)
+    std::ranges::copy(batch.trampolines, shim.table->place().own + SHIM_LOCAL_SIZE + area.used);
+  else if (!write_memory(memory, area.start + area.used, batch.trampolines))
+    return false;
+  area.used += batch.trampolines.size();
+  for (const SitePatch& patch : batch.patches)
+    if (!write_memory(memory, patch.at, patch.jump)) return false;
+  return true;
 }
 
 bool Injector::mend(const Tracee& tracee) {

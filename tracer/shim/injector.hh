@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Puts the shim into a process and connects call sites with it.
 //
-// A mapping can only be made by the process itself: the system call in which it is stopped is replaced by
-// mmap(2), and made again when that is done. So nothing of the program runs in between, there is no
-// environment variable and no library, and programs that clear their environment or are linked statically
-// are reached too.
+// Mappings can only be made by the process itself. At its exec it is made to run preload/shim/boot.S before
+// its first instruction, and the call sites that are known near that are connected. So there is no stop
+// for it, no environment variable and no library, and programs that clear their environment or are linked
+// statically are reached too. What stops later, in a libc that was mapped since, is connected then; where
+// that needs room for trampolines, the system call is replaced by mmap(2) and made again.
 #pragma once
 
 #include <sys/user.h>
@@ -12,6 +13,7 @@
 
 #include "tracer/calls/scene.hh"
 #include "tracer/shim/known_sites.hh"
+#include "tracer/shim/site.hh"
 #include "tracer/shim/table_file.hh"
 
 namespace terra {
@@ -21,11 +23,12 @@ class Injector {
   // `maps`: executable mappings are the shim's, too.
   Injector(TableFile& tables, bool maps) : tables_(tables), maps_(maps) {}
 
-  // At a seccomp stop. True: the call has been replaced; let it go on to its end, and then call `finish`.
-  bool start(Tracee& tracee);
+  // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
+  // `stale_cwd` as in shim_local.
+  bool start(Tracee& tracee, bool stale_cwd);
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
   // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
-  // yet, has been replaced as in `start`.
+  // yet, has been replaced by one that makes some.
   bool connect(Tracee& tracee, uint64_t ip, uint64_t nr);
 
   bool under_way(pid_t tid) const { return replaced_.contains(tid); }
@@ -33,30 +36,33 @@ class Injector {
   void finish(Tracee& tracee, int64_t result);
   void forget(pid_t tid) { replaced_.erase(tid); } // it has ended, or runs another program
 
-  // After `start`, at the next stop: whether the shim has taken up its work. It has the table then.
-  bool check(Process& process);
-
-  // A signal that the shim's own reading of a name has caused: it goes on without.
+  // The process has got a signal. True: while it began; it goes on without the shim, and has no table.
+  bool undo_start(const Tracee& tracee);
+  // True: one that the shim's own reading of a name has caused: it goes on without.
   bool mend(const Tracee& tracee);
 
  private:
-  struct Replaced {
-    user_regs_struct registers; // at the program's own call
-    bool code;                  // the mapping is for the shim's code; else for trampolines
+  // Detours to be written at once.
+  struct Batch {
+    TrampolineArea* area;
+    std::vector<std::byte> trampolines;
+    std::vector<SitePatch> patches;
   };
-  bool replace(const Tracee& tracee, uint64_t address, uint64_t size, bool code);
-  bool place_shim(Tracee& tracee, user_regs_struct& registers);
-
-  std::optional<uint64_t> patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
-                                const SiteCode& code);
-  void connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
-                          const SiteCode& code);
+  bool make_room(const Tracee& tracee, uint64_t near);
+  void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
+  SiteId identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code);
+  bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
+  void add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at);
+  bool write(const Batch& batch, const Fd& memory, const ShimState& shim);
+  void connect_beginning(Tracee& tracee, const Fd& memory);
 
   TableFile& tables_;
   KnownSites known_;
   bool maps_;
-  std::unordered_map<pid_t, Replaced> replaced_;
+  std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
+
+std::span<const std::byte> shim_code();
 
 // Words of the shim in a process (preload/shim/shim.h). False: it is gone.
 bool set_shim_enabled(const Process& process, bool enabled);

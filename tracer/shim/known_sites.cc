@@ -1,32 +1,79 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/shim/known_sites.hh"
 
+#include <algorithm>
+
 namespace terra {
 
-SiteId KnownSites::learn(uint64_t ip, uint64_t nr, const SiteCode& code, uint64_t other_ip, SiteId other) {
-  std::string key(reinterpret_cast<const char*>(code.data()), code.size());
-  if (auto at = by_code_.find(key); at != by_code_.end()) return at->second;
+namespace {
+
+std::string key_of(const SiteCode& code) {
+  return {reinterpret_cast<const char*>(code.data()), code.size()};
+}
+
+} // namespace
+
+SiteId KnownSites::resolve(SiteId id) const {
+  while (auto joined = families_[id.family].joined)
+    id = {joined->family, joined->member + id.member};
+  return id;
+}
+
+std::optional<SiteId> KnownSites::find(const SiteCode& code) const {
+  auto at = by_code_.find(key_of(code));
+  if (at == by_code_.end()) return {};
+  return resolve(at->second);
+}
+
+SiteId KnownSites::learn(uint64_t ip, uint64_t nr, const SiteCode& code, std::optional<At> other) {
   int64_t place = 0;
   size_t family = families_.size();
-  if (other_ip) {
-    family = other.family;
-    place = families_[family][other.member].at + int64_t(ip - other_ip);
+  if (other) {
+    SiteId id = resolve(other->id);
+    family = id.family;
+    place = member(id).at + int64_t(ip - other->ip);
   } else {
     families_.emplace_back();
   }
-  families_[family].push_back({place, nr, code});
-  return by_code_[std::move(key)] = {family, families_[family].size() - 1};
+  auto& members = families_[family].members;
+  members.push_back({place, nr, code});
+  return by_code_[key_of(code)] = {family, members.size() - 1};
 }
 
-std::vector<KnownSites::Neighbour> KnownSites::neighbours(uint64_t ip, SiteId id) const {
+bool KnownSites::undecided(At a, At b) const {
+  size_t first = resolve(a.id).family, second = resolve(b.id).family;
+  return first != second && !apart_.contains(std::minmax(first, second));
+}
+
+void KnownSites::decide(At a, At b, bool same_object) {
+  SiteId stays = resolve(a.id), goes = resolve(b.id);
+  if (!same_object) {
+    apart_.insert(std::minmax(stays.family, goes.family));
+    return;
+  }
+  Family &to = families_[stays.family], &from = families_[goes.family];
+  int64_t shift = member(stays).at + int64_t(b.ip - a.ip) - member(goes).at;
+  from.joined = {stays.family, to.members.size()};
+  for (Member& one : from.members) {
+    one.at += shift;
+    to.members.push_back(one);
+  }
+  from.members.clear();
+}
+
+KnownSites::Neighbour KnownSites::site(At at) const {
+  SiteId id = resolve(at.id);
+  return {at.ip, member(id).nr, &member(id).code, id};
+}
+
+std::vector<KnownSites::Neighbour> KnownSites::neighbours(At at) const {
   std::vector<Neighbour> found;
-  const auto& family = families_[id.family];
-  for (size_t i = 0; i < family.size(); ++i)
-    if (i != id.member)
-      found.push_back({ip + uint64_t(family[i].at - family[id.member].at),
-                       family[i].nr,
-                       &family[i].code,
-                       {id.family, i}});
+  SiteId id = resolve(at.id);
+  uint64_t first = at.ip - uint64_t(member(id).at);
+  const auto& members = families_[id.family].members;
+  for (size_t i = 0; i < members.size(); ++i)
+    if (i != id.member && members[i].nr != no_call)
+      found.push_back(site({first + uint64_t(members[i].at), {id.family, i}}));
   return found;
 }
 

@@ -12,4 +12,12 @@ namespace terra {
 // into gaps from the other sides. Nothing: none within 1.5 GiB.
 std::optional<uint64_t> free_place_near(pid_t pid, uint64_t address, uint64_t size);
 
+// Addresses of the mapped object that holds `address`, from its first mapping to its last.
+struct ObjectRange {
+  uint64_t start = 0, end = 0;
+
+  bool holds(uint64_t address) const { return address >= start && address < end; }
+};
+ObjectRange object_around(pid_t pid, uint64_t address); // empty: none
+
 } // namespace terra

@@ -26,7 +26,7 @@ struct TrampolineArea {
 };
 
 struct ShimState {
-  enum class Stage { none, booting, ready };
+  enum class Stage { none, ready };
 
   Stage stage = Stage::none;
   bool off = false;               // never again in this process and its children
@@ -35,8 +35,9 @@ struct ShimState {
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
   std::set<pid_t> guests;         // processes that run in this one's memory
+  uint64_t boot = 0, entry = 0;   // where boot.S was put, and what it goes on with; 0: nowhere
   std::vector<TrampolineArea> areas;
-  std::map<uint64_t, SiteId> connected; // by the same addresses as:
+  std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
   // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change.
   std::unordered_map<int, std::string> descriptors;

@@ -2,6 +2,7 @@
 #include "tracer/shim/table_file.hh"
 
 #include <algorithm>
+#include <cstring>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ namespace {
 constexpr size_t page = 4096;
 constexpr size_t most_tables = 256;
 constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
+constexpr size_t own_size = SHIM_LOCAL_SIZE + shim_area_size;
 
 template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
   return __atomic_load_n(&word, order);
@@ -24,6 +26,14 @@ template <typename T> void put(T& word, T value) {
 
 bool is_done(uint32_t state) {
   return (state & 3) == 2;
+}
+
+// No more of the path than there is.
+void copy(shim_event& to, const shim_event& from) {
+  std::memcpy(&to, &from, offsetof(shim_event, path));
+  to.path_size = std::min<uint16_t>(to.path_size, shim_path_room - 1);
+  std::memcpy(to.path, from.path, to.path_size);
+  to.path[to.path_size] = 0;
 }
 
 } // namespace
@@ -54,24 +64,25 @@ bool Table::turn_over() {
 
 void Table::take(std::vector<ShimEvent>& events) {
   size_t before = events.size();
-  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
+  uint32_t newer = look(memory_->bank) & 1;
+  for (uint32_t bank : {1 - newer, newer}) {
     bool empty = true;
     for (uint32_t slot = 0; slot < shim_slots; ++slot) {
       uint32_t& state = memory_->state[bank][slot];
       uint32_t now = look(state, __ATOMIC_ACQUIRE);
       empty &= now == 0 || is_done(now);
       if (!is_done(now)) continue;
-      events.push_back({now >> 2, memory_->event[bank][slot]});
-      shim_event& event = events.back().what;
-      event.path_size = std::min<uint16_t>(event.path_size, shim_path_room - 1);
-      event.path[event.path_size] = 0;
+      ShimEvent& event = events.emplace_back();
+      event.owner = now >> 2;
+      copy(event.what, memory_->event[bank][slot]);
       put(state, 0u);
     }
     if (empty) put(memory_->hint[bank], 0u);
   }
   taken_ += events.size() - before;
-  std::sort(events.begin() + long(before), events.end(),
-            [](const ShimEvent& a, const ShimEvent& b) { return a.what.sequence < b.what.sequence; });
+  auto first = events.begin() + long(before);
+  auto earlier = [](const ShimEvent& a, const ShimEvent& b) { return a.what.sequence < b.what.sequence; };
+  if (!std::is_sorted(first, events.end(), earlier)) std::sort(first, events.end(), earlier);
 }
 
 void Table::abandon(uint32_t owner) {
@@ -80,31 +91,48 @@ void Table::abandon(uint32_t owner) {
       if (look(state) == SHIM_CLAIMED(owner)) put(state, 0u);
 }
 
-TableFile::TableFile(uint32_t slots)
-    : fd_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
-  if (!fd_) throw sys_error("memfd_create", "cannot make the shim's file");
+TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
+    : tables_file_(::memfd_create("tracer-tables", MFD_CLOEXEC)),
+      own_file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
+  if (!tables_file_ || !own_file_) throw sys_error("memfd_create", "cannot make the shim's files");
   if (::getrandom(&cookie_, sizeof cookie_, 0) != ssize_t(sizeof cookie_))
     throw sys_error("getrandom", "failed");
+  std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
+  if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
 }
 
 TableFile::~TableFile() {
-  for (shim_table* mapping : mappings_)
-    ::munmap(mapping, table_size);
+  for (auto mapping : mappings_)
+    ::munmap(mapping.data(), mapping.size());
 }
 
-std::string TableFile::name() const {
-  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd_.get());
+std::string TableFile::tables_name() const {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(tables_file_.get());
+}
+
+std::string TableFile::own_name() const {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(own_file_.get());
+}
+
+// The file ends behind it. Null: no memory.
+std::byte* TableFile::map(const Fd& file, uint64_t offset, size_t size) {
+  if (::ftruncate(file.get(), off_t(offset + size)) != 0) return nullptr;
+  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), off_t(offset));
+  if (memory == MAP_FAILED) return nullptr;
+  mappings_.emplace_back(static_cast<std::byte*>(memory), size);
+  return mappings_.back().data();
 }
 
 // Null: no memory.
 Table* TableFile::add() {
   if (tables_.size() >= most_tables) return nullptr;
-  off_t offset = off_t(tables_.size() * table_size);
-  if (::ftruncate(fd_.get(), offset + off_t(table_size)) != 0) return nullptr;
-  void* memory = ::mmap(nullptr, table_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), offset);
-  if (memory == MAP_FAILED) return nullptr;
-  mappings_.push_back(static_cast<shim_table*>(memory));
-  return tables_.emplace_back(std::make_unique<Table>(mappings_.back(), uint64_t(offset))).get();
+  Table::Place place;
+  place.table_offset = tables_.size() * table_size;
+  place.own_offset = SHIM_CODE_SIZE + tables_.size() * own_size;
+  place.table = reinterpret_cast<shim_table*>(map(tables_file_, place.table_offset, table_size));
+  place.own = map(own_file_, place.own_offset, own_size);
+  if (!place.table || !place.own) return nullptr;
+  return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 
 std::shared_ptr<Table> TableFile::get() {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The tracer's side of the tables of events (preload/shim/shim.h), and the file that holds them.
+// The tracer's side of the tables of events (preload/shim/shim.h), and the files that hold them.
 //
-// One file in memory for the whole run; it grows by a table when all are in use. Memory: a table (0.25 MB, as
-// far as it is touched) for each program that runs with the shim at one time, its forks included; at most 256
-// of them, 64 MB. Programs write to their table as they like: nothing in it is trusted.
+// Two files in memory for the whole run; they grow by a table when all are in use. Memory: a table (0.25 MB,
+// as far as it is touched) for each program that runs with the shim at one time, its forks included; at most
+// 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. What they run
+// comes from the other file, which they map privately.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,10 +25,17 @@ struct ShimEvent {
 
 class Table {
  public:
-  Table(shim_table* memory, uint64_t offset) : memory_(memory), offset_(offset) {}
+  struct Place {
+    shim_table* table;
+    uint64_t table_offset; // in the file of tables
+    std::byte* own;        // shim_local, and behind it the first trampolines
+    uint64_t own_offset;   // in the other file
+  };
+  explicit Table(const Place& place) : place_(place), memory_(place.table) {}
 
   void clear(uint64_t cookie, uint32_t slots);
-  uint64_t offset() const { return offset_; } // in the file
+  // What a process maps for itself is written while it is stopped at its exec, and never later.
+  const Place& place() const { return place_; }
 
   bool pending() const; // something to take
   // Half of the present bank or more is in use: new events go to the other bank, if that is empty.
@@ -38,32 +47,35 @@ class Table {
  private:
   bool is_empty(uint32_t bank) const;
 
+  Place place_;
   shim_table* memory_;
-  uint64_t offset_;
   uint64_t taken_ = 0;
 };
 
 class TableFile {
  public:
-  // `slots` of each bank, at most shim_slots. Throws Error.
-  explicit TableFile(uint32_t slots);
+  // `slots` of each bank, at most shim_slots; `code` is the shim's. Throws Error.
+  TableFile(uint32_t slots, std::span<const std::byte> code);
   ~TableFile();
 
   // An empty table, which comes back when the last owner lets go of it. Null: no memory, or too many.
   std::shared_ptr<Table> get();
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
-  std::string name() const; // in /proc, for other processes
+  std::string tables_name() const; // in /proc, for other processes
+  std::string own_name() const;
   uint64_t cookie() const { return cookie_; }
 
  private:
   Table* add();
 
-  Fd fd_;
+  std::byte* map(const Fd& file, uint64_t offset, size_t size);
+
+  Fd tables_file_, own_file_;
   uint32_t slots_;
   uint64_t cookie_ = 0;
   std::vector<std::unique_ptr<Table>> tables_;
-  std::vector<shim_table*> mappings_;
+  std::vector<std::span<std::byte>> mappings_;
   std::vector<Table*> free_;
 };
 

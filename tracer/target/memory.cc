@@ -6,6 +6,7 @@
 #include <cstring>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <vector>
 
 namespace terra {
 
@@ -55,6 +56,15 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address) {
 
 bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out) {
   return read_some(tid, address, out.data(), out.size()) == ssize_t(out.size());
+}
+
+size_t read_each(pid_t tid, std::span<const uint64_t> addresses, size_t size, std::byte* out) {
+  std::vector<iovec> remote;
+  for (uint64_t address : addresses.first(std::min(addresses.size(), size_t(IOV_MAX))))
+    remote.push_back({reinterpret_cast<void*>(address), size});
+  iovec local = {out, remote.size() * size};
+  ssize_t got = ::process_vm_readv(tid, &local, 1, remote.data(), remote.size(), 0);
+  return got > 0 ? size_t(got) / size : 0;
 }
 
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {

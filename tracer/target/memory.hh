@@ -19,6 +19,8 @@ std::optional<std::string> read_name(pid_t tid, uint64_t address);
 
 // All bytes or false.
 bool read_memory(pid_t tid, uint64_t address, std::span<std::byte> out);
+// `size` bytes from each address, one behind the other, in one call. How many of the first ones it got.
+size_t read_each(pid_t tid, std::span<const uint64_t> addresses, size_t size, std::byte* out);
 bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
 // The same in two steps, for several writes. Nothing, with errno: no permission, or it is gone.
 Fd open_memory(pid_t tid);

@@ -118,6 +118,40 @@ std::optional<Place> Places::resolve(pid_t tid, int dirfd, std::string_view name
   return join(tid, std::move(base), name);
 }
 
+namespace {
+
+// No empty component, ".", or "..".
+bool is_plain(std::string_view name) {
+  bool plain = false; // of the component that ends here
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '/') {
+      if (!plain) return false;
+      plain = false;
+    } else if (name[i] != '.' || plain) {
+      plain = true;
+    } else {
+      size_t end = std::min(name.find('/', i), name.size());
+      if (end - i == 1 || (end - i == 2 && name[i + 1] == '.')) return false;
+      plain = true;
+    }
+  }
+  return plain;
+}
+
+} // namespace
+
+// A base comes from the kernel and is plain.
+bool Places::join_plain(std::string_view base, std::string_view name, std::string& path) const {
+  if (roots_differ_) return false;
+  bool absolute = name.starts_with('/');
+  if (!is_plain(absolute ? name.substr(1) : name) || (!absolute && !base.starts_with('/'))) return false;
+  path.clear();
+  if (!absolute && base != "/") path.append(base).push_back('/');
+  if (!absolute && base == "/") path.push_back('/');
+  path.append(name);
+  return true;
+}
+
 Place Places::join(pid_t tid, std::string base, std::string_view name) const {
   Place place;
   size_t floor = 0;

@@ -35,6 +35,9 @@ class Places {
   // The same for a base that is known already: where the name leads from there. Empty for an absolute name.
   Place join(pid_t tid, std::string base, std::string_view name) const;
 
+  // The same in place, for a name that leads there by spelling alone. False: it may not, or the root differs.
+  bool join_plain(std::string_view base, std::string_view name, std::string& path) const;
+
   // What a descriptor is open on, in the kernel's words. Empty: nothing with a path.
   std::string of_fd(pid_t tid, int fd) const;
   std::string cwd(pid_t tid) const { return link(tid, "cwd"); }
