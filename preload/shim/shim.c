@@ -24,6 +24,7 @@ FIXED int shim_hook(const struct syscall_call* call, long* result);
 enum { declined = 1 };
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
+_Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
 _Static_assert(offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
                    offsetof(struct shim_boot, own) == BOOT_OWN &&
                    offsetof(struct shim_boot, tables) == BOOT_TABLES,
@@ -104,14 +105,15 @@ static void give_back(uint32_t* state) {
   __atomic_store_n(state, 0, __ATOMIC_RELEASE);
 }
 
-/* Makes the call and completes its event. */
+/* Makes the call and completes its event, in which only `fd` and `flags` are there yet. */
 static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
                   uint32_t owner) {
-  for (int i = 0; i < 6; i++)
-    event->arg[i] = (uint64_t)call->arg[i];
   event->nr = (uint16_t)call->nr;
+  __builtin_prefetch(event + 1, 1); /* for the next call; the tracer has read what was there before */
+  __builtin_prefetch(state + 1, 1);
   long result = trusted_syscall(call);
-  event->result = result;
+  int failed = result < 0 && result > -4096;
+  event->result = call->nr == SYS_mmap && !failed ? 0 : (int32_t)result;
   event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
   __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
   return result;
@@ -128,7 +130,10 @@ static int duplicate(const struct syscall_call* call, long* result) {
   struct shim_event* event =
       __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) && is_known(call->arg[0]) ? claim(owner, &state) : 0;
   if (call->nr == SYS_dup2 || call->nr == SYS_dup3) set_known((int)call->arg[1], 0);
-  if (event) event->path_size = 0;
+  if (event) {
+    event->path_size = 0;
+    event->fd = (int32_t)call->arg[0];
+  }
   *result = event ? issue(call, event, state, owner) : trusted_syscall(call);
   if (*result >= 0) set_known(*result, event != 0);
   return 0;
@@ -147,6 +152,7 @@ static int map(const struct syscall_call* call, long* result) {
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   event->path_size = 0;
+  event->fd = (int32_t)call->arg[4];
   *result = issue(call, event, state, owner);
   return 0;
 }
@@ -185,6 +191,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
     return declined;
   }
   event->path_size = (uint16_t)(size - 1);
+  event->fd = shape.dirfd < 0 ? AT_FDCWD : (int32_t)call->arg[(int)shape.dirfd];
+  event->flags = is_open(call->nr) ? (uint32_t)call->arg[(int)shape.flags] : 0;
   *result = issue(call, event, state, owner);
   if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
   return 0;

@@ -45,7 +45,7 @@
 enum {
   shim_slots = 512, /* of each bank */
   shim_banks = 2,
-  shim_path_room = 188, /* longer names stop */
+  shim_path_room = 232, /* longer names stop */
   shim_descriptors = 1024,
   shim_area_size = AREA_SIZE,
 };
@@ -80,11 +80,13 @@ struct shim_boot {
   char own[40], tables[40];
 };
 
-/* `nr`, arguments and result as the kernel has them. A dup and a mapping have no name. */
+/* One call. With a short name it fits into a cache line, of which the tracer's CPU has taken the last copy:
+ * fetching it again was half of the shim's time. A dup and a mapping have no name. */
 struct shim_event {
   uint64_t sequence; /* by completion, within one table */
-  int64_t result;
-  uint64_t arg[6];
+  int32_t result;    /* of a mapping that succeeded: 0 */
+  int32_t fd;        /* AT_FDCWD or the directory; the original of a dup; the file of a mapping */
+  uint32_t flags;    /* of an open */
   uint16_t nr, path_size;
   char path[shim_path_room]; /* ends with NUL */
 };
@@ -98,8 +100,8 @@ struct shim_table {
   uint64_t sequence; /* events completed so far */
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
-  uint32_t slots;                         /* in use of each bank: at most shim_slots, less for tests */
-  uint32_t state[shim_banks][shim_slots]; /* 0 free */
-  struct shim_event event[shim_banks][shim_slots];
+  uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
+  uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
+  struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };
 #endif

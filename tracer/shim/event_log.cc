@@ -27,10 +27,6 @@ bool never_happened(int64_t result) {
   return result == -EINTR || result == -ENOSYS;
 }
 
-uint64_t open_flags(const shim_event& event) {
-  return event.nr == SYS_open ? event.arg[1] : event.arg[2];
-}
-
 } // namespace
 
 void EventLog::read(Table& table) {
@@ -63,7 +59,7 @@ const std::string* EventLog::base_of(Process& process, int dirfd) {
 void EventLog::copy_descriptor(Process& process, const shim_event& event) {
   if (event.result < 0) return;
   auto& descriptors = process.shim.descriptors;
-  auto from = descriptors.find(int(event.arg[0]));
+  auto from = descriptors.find(event.fd);
   if (from == descriptors.end())
     descriptors.erase(int(event.result));
   else
@@ -71,7 +67,7 @@ void EventLog::copy_descriptor(Process& process, const shim_event& event) {
 }
 
 void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_event& event) {
-  const std::string* path = base_of(process, int(event.arg[4]));
+  const std::string* path = base_of(process, event.fd);
   if (!path || path->empty()) return gap(out, process);
   access_.op = Op::map;
   access_.path = access_.spelled = *path;
@@ -98,12 +94,11 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   if (event.nr == SYS_mmap) return note_mapping(out, process, event);
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;
-  int dirfd = call->first.dirfd == no_arg ? AT_FDCWD : int(event.arg[size_t(call->first.dirfd)]);
   std::string_view name(event.path, event.path_size);
   const std::string* base = nullptr;
   if (!name.starts_with('/')) {
-    if (event.result == -EBADF && dirfd != AT_FDCWD) return;
-    base = base_of(process, dirfd);
+    if (event.result == -EBADF && event.fd != AT_FDCWD) return;
+    base = base_of(process, event.fd);
     if (!base && event.result == -ENOTDIR) return; // a socket or a pipe
     if (!base) return gap(out, process);
   }
@@ -123,7 +118,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
 }
 
 void EventLog::finish_open(Process& process, const shim_event& event) {
-  uint64_t flags = open_flags(event);
+  uint64_t flags = event.flags;
   access_.mode = open_mode(flags);
   access_.last = last_of_open(flags);
   if (access_.error) return;
