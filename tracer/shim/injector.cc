@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#include "preload/sites/sites.h"
 #include "tracer/shim/near_place.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/target/memory.hh"
@@ -151,6 +152,7 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   auto at = patch(tracee, memory, ip, nr, code);
   if (!at) return false;
   connect_neighbours(tracee, memory, ip, nr, code);
+  if (nr == SYS_open || nr == SYS_openat) connect_twin(tracee, memory, ip, nr);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
   return make_again(tracee.tid, *at);
 }
@@ -168,6 +170,26 @@ std::optional<uint64_t> Injector::patch(const Tracee& tracee, const Fd& memory, 
   area->used += largest_trampoline;
   if (!write_memory(memory, patch->at, patch->jump)) return {};
   return patch->at;
+}
+
+// glibc's cancellable calls are there twice: for a process with one thread, and for one with several
+// (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
+// may be running there, and it is too late to change it.
+void Injector::connect_twin(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr) {
+  constexpr uint64_t around = 256;
+  std::array<unsigned char, 2 * around> text;
+  if (!read_value(tracee.tid, ip - around, text)) return;
+  syscall_set wanted = {};
+  wanted[nr] = 1;
+  std::array<uint32_t, 4> offsets;
+  size_t count = find_sites(text.data(), text.size(), wanted, offsets.data(), offsets.size());
+  for (uint32_t offset : std::span(offsets).first(count)) {
+    uint64_t twin = ip - around + offset + 2;
+    SiteCode code;
+    if (tracee.process->shim.seen_sites.contains(twin)) continue;
+    if (!read_memory(tracee.tid, twin - site_before, code)) continue;
+    if (patch(tracee, memory, twin, nr, code)) connect_neighbours(tracee, memory, twin, nr, code);
+  }
 }
 
 void Injector::connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,

@@ -49,6 +49,7 @@ class Injector {
 
   std::optional<uint64_t> patch(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
                                 const SiteCode& code);
+  void connect_twin(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr);
   void connect_neighbours(const Tracee& tracee, const Fd& memory, uint64_t ip, uint64_t nr,
                           const SiteCode& code);
 
