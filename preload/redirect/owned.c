@@ -2,6 +2,7 @@
 #include "preload/redirect/owned.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "preload/raw.h"
 #include "preload/redirect/conf.h"
@@ -57,13 +58,18 @@ static int has_rule(const char* verb, const char* path, size_t size, int below) 
   return 0;
 }
 
-static int exists(const char* path) {
-  char stat_buffer[256]; /* struct stat is 144 bytes; its content does not matter */
-  return raw4(SYS_newfstatat, AT_FDCWD, path, stat_buffer, AT_SYMLINK_NOFOLLOW) == 0;
+enum presence { absent, there, only_a_name };
+
+/* Only a name: an empty file without the right to write for its owner, which stands for one that the
+ * program's directory had on the build machine and that was not packed (terrarium/write/names.hh). */
+static enum presence look_for(const char* path) {
+  struct stat st;
+  if (raw4(SYS_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0) return absent;
+  return S_ISREG(st.st_mode) && st.st_size == 0 && !(st.st_mode & S_IWUSR) ? only_a_name : there;
 }
 
 size_t inside_size(size_t path_size) {
-  return owned.top_size + path_size + 1;
+  return owned.top_size + path_size + 2; /* the NUL, and a character to miss a placeholder by */
 }
 
 void below_top(const char* path, size_t size, char* inside) {
@@ -80,9 +86,14 @@ int inside_path(const char* path, size_t size, char* inside) {
   while (trimmed > 1 && path[trimmed - 1] == '/')
     trimmed--;
   if (is_passed(path, trimmed)) return 0;
-  if (has_rule("host ", path, trimmed, 0) && exists(path)) return 0;
+  if (has_rule("host ", path, trimmed, 0) && look_for(path) != absent) return 0;
   below_top(path, size, inside);
-  return exists(inside) || has_rule("owns ", path, trimmed, 1);
+  enum presence presence = look_for(inside);
+  if (presence == there) return 1;
+  if (!has_rule("owns ", path, trimmed, 1)) return 0;
+  static const char beside[] = "\177"; /* a name that nobody has: ENOENT */
+  if (presence == only_a_name) text_copy(inside + owned.top_size + size, beside, sizeof beside);
+  return 1;
 }
 
 int needs_view(const char* path, size_t size) {

@@ -2,13 +2,13 @@
 /* Whose is a path: the terrarium's or the host's?
  *
  * The first rule that applies decides about an absolute path P:
- *   1. P lies below the terrarium's top already, or in /proc, /sys or /dev, or climbs above "/" : as it is;
+ *   1. P lies below the terrarium's top already, or in /proc, /sys or /dev, or climbs above "/": as it is;
  *      or it is passed through (preload/redirect/passthrough.h)
- *   2. a line `host P` names it and the host has it                                        : the host's
- *   3. the terrarium has TOP/P                                                          : the terrarium's
- *   4. P lies below a directory that a line `owns DIR` names                             : the terrarium's,
- * so that what was not packed is missing, whatever the host may have installed there
- *   5. otherwise                                                                        : the host's
+ *   2. a line `host P` names it and the host has it: the host's
+ *   3. the terrarium has TOP/P, and not as a placeholder: the terrarium's
+ *   4. P lies below a directory that a line `owns DIR` names: the terrarium's, so that what was not packed is
+ *      missing, whatever the host may have installed there
+ *   5. otherwise: the host's
  *
  * The lines are those of preload/redirect/conf.h. Rule 2 is for what belongs to the
  * machine (/etc/passwd, /etc/resolv.conf) and for directories that everybody shares (/usr/bin, /etc). */

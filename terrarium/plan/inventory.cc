@@ -170,10 +170,30 @@ const Item* find_final(const std::map<std::string, Item>& items, const std::stri
   return found == items.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+// "/usr/lib/libz.so.1" for /usr/lib/glibc-hwcaps/x86-64-v3/libz.so.1, which only some processors load; "" for
+// others.
+std::string base_copy(const Item& item) {
+  std::string variants = dir_name(dir_name(item.source));
+  if (item.kind != Kind::library || base_name(variants) != "glibc-hwcaps") return "";
+  std::string base = join_path(dir_name(variants), item.image.soname.value_or(base_name(item.source)));
+  return ::access(base.c_str(), R_OK) == 0 ? base : "";
+}
+
+} // namespace
+
 Inventory take_inventory(const std::vector<ListEntry>& list) {
   Inventory inventory;
   for (const ListEntry& entry : list)
     Walk(inventory, entry).run();
+
+  std::vector<ListEntry> bases;
+  for (auto& [path, item] : inventory.items)
+    if (std::string base = base_copy(item); !base.empty())
+      bases.push_back({base, "for processors that can't use " + path});
+  for (const ListEntry& base : bases)
+    Walk(inventory, base).run();
 
   std::vector<ListEntry> loaders;
   for (auto& [path, item] : inventory.items)

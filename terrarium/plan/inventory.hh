@@ -17,7 +17,8 @@ struct Inventory {
 };
 
 // A list may be written by hand: links are followed to their ends and added with what they lead to, and the
-// loader of every program is added. Devices, sockets and FIFOs are problems.
+// loader of every program is added, and the base copy of every library that is a variant for some processors.
+// Devices, sockets and FIFOs are problems.
 Inventory take_inventory(const std::vector<ListEntry>& list);
 
 // The item that `path` leads to when all links are followed, among the items; null when it is not there.

@@ -53,6 +53,8 @@ class Planner {
     for (auto& [path, item] : items_)
       alias_needed(item);
     alias_top_lib64();
+    for (auto& [path, item] : items_)
+      link_neighbours(item);
     for (const Entry& entry : entries)
       add_entry(entry);
     for (auto& [path, item] : items_)
@@ -69,6 +71,7 @@ class Planner {
   void alias_link(const Item& item);
   void alias_needed(const Item& item);
   void alias_top_lib64();
+  void link_neighbours(const Item& item);
   void add_entry(const Entry& entry);
   void add_pbin(const Item& item);
   void note_missing(const Item& item);
@@ -86,6 +89,7 @@ class Planner {
   const Passthrough& passthrough_;
   Layout layout_;
   std::set<std::string> taken_ = own_names; // inside paths in use
+  std::set<std::string> moved_from_;        // directories whose libraries went to lib64
   std::map<std::tuple<dev_t, ino_t, std::string>, const Item*> hard_links_;
 };
 
@@ -96,6 +100,7 @@ void Planner::place(Item& item) {
     std::string name = item.image.soname.value_or(base_name(item.source));
     std::string inside = join_path(place, base_name(name));
     if (!place.empty() && !taken_.contains(inside)) item.inside = inside;
+    if (place == library_dir && item.kind == Kind::library) moved_from_.insert(dir_name(item.source));
   }
   // On merged-/usr systems /lib64 is a link to usr/lib64; here lib64 is the directory of libraries itself.
   if (item.kind == Kind::link && item.source == std::string("/") + library_dir) item.inside.clear();
@@ -158,6 +163,19 @@ void Planner::alias_top_lib64() {
   for (const auto& [path, item] : items_)
     if (dir_name(item.inside) == real)
       add_link(join_path(library_dir, base_name(path)), item.inside, "link " + link->first);
+}
+
+// A library may look around its own place, by dladdr(3): libgstreamer-1.0.so.0 for gstreamer-1.0 beside it.
+// So the directories beside the libraries that went to lib64 are beside them there too.
+void Planner::link_neighbours(const Item& item) {
+  std::string at = item.kind == Kind::directory ? item.source : dir_name(item.source);
+  for (; at.size() > 1; at = dir_name(at)) {
+    if (!moved_from_.contains(dir_name(at)) || is_system_library_dir(at)) continue;
+    std::string inside = join_path(library_dir, base_name(at));
+    auto below = taken_.lower_bound(inside + "/");
+    bool moved_too = below != taken_.end() && is_below(*below, inside); // glibc-hwcaps
+    if (!moved_too) add_link(inside, at.substr(1), "beside libraries of " + dir_name(at));
+  }
 }
 
 void Planner::add_entry(const Entry& entry) {

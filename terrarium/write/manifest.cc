@@ -10,6 +10,7 @@
 #include "lib/base/path.hh"
 #include "lib/packages/packages.hh"
 
+#include "terrarium/write/names.hh"
 #include "terrarium/write/sha256.hh"
 
 namespace terra {
@@ -40,7 +41,8 @@ Expected<ManifestEntry> describe_one(const std::string& top, const std::string& 
     auto sum = sha256_of_file(path);
     if (!sum) return std::unexpected(sum.error());
     entry.sha256 = *sum;
-    entry.kind = origin.item ? kind_name(*origin.item) : "generated";
+    bool placeholder = (st.st_mode & 0777) == placeholder_mode; // nothing else is without u+w
+    entry.kind = origin.item ? kind_name(*origin.item) : placeholder ? "name" : "generated";
   }
   if (origin.item) entry.why = origin.item->why;
   if (origin.item && origin.item->kind != Kind::link) entry.source = origin.item->source;

@@ -16,6 +16,7 @@
 #include "terrarium/write/conf.hh"
 #include "terrarium/write/launcher.hh"
 #include "terrarium/write/manifest.hh"
+#include "terrarium/write/names.hh"
 #include "terrarium/write/patch.hh"
 #include "terrarium/write/seal.hh"
 #include "terrarium/write/tree.hh"
@@ -186,9 +187,11 @@ Exit pack(const PackOptions& options, PackSummary& summary) {
       std::ranges::any_of(inventory.items, [](const auto& entry) { return entry.second.in_view != nullptr; });
   if (view) must(tree.add_copy(join_path(library_dir, view_runner), support_path("view")));
   add_launchers(tree, inventory.items, entries, layout.links, options.launcher);
-  std::string conf = must(make_conf(inventory.items, shipped_host_paths(), passthrough, tree.path()));
+  HostPaths host = shipped_host_paths();
+  std::string conf = must(make_conf(inventory.items, host, passthrough, tree.path()));
   must(tree.add_text(join_path(library_dir, "terrarium.conf"), conf));
 
+  must(add_listed_names(tree, inventory.items, host));
   auto manifest = must(describe(tree.path(), inventory.items, layout.links, options.jobs));
   must(tree.add_text("MANIFEST", manifest_text(manifest)));
   set_times(tree.path(), inventory.items, generated_time(inventory.items));

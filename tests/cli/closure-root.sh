@@ -33,5 +33,5 @@ if [ "$(id -u)" = 0 ]; then
   chroot root /lib64/ld-linux-x86-64.so.2 --list /opt/x/p | grep -q 'libx.so => /opt/x/lib/libx.so'
   chroot root /lib64/ld-linux-x86-64.so.2 --list /opt/c | grep -q 'libx.so => /opt/cached/libx.so'
 fi
-fails_with 2 closure --root /nonexistent /bin/ls 2>err
+fails_with 2 closure --root "$PWD/nowhere" /bin/ls 2>err
 fails_with 2 closure --root /etc/passwd /bin/ls 2>err

@@ -8,7 +8,7 @@
 # (keys, logs, sockets, files with a date in them) and prints what is stable of it instead.
 
 # The fast third: what a machine that builds Terrarium has anyway, or gets with small packages.
-fast_cases=' coreutils iconv locale gawk tar file openssl curl git tput shell ten-tools bash diff findutils grep python perl gcc make sqlite3 strace binutils xz bzip2 m4 setuid '
+fast_cases=' coreutils iconv locale gawk tar file openssl curl git tput shell ten-tools bash diff findutils grep python perl gcc make sqlite3 strace binutils xz bzip2 m4 listing setuid '
 
 make_data() {
   seq 100 > nums
@@ -100,6 +100,16 @@ program bzip2 bzip2 'bzip2 -c nums | bzip2 -dc | tail -1' 'bzip2 -t nums 2>&1 | 
 program strace strace 'strace -V | head -1; strace -e trace=nothing -o log true; echo $?; rm -f log' 'strace -o log -e trace=openat cat utf; grep -c utf log; rm log'
 program binutils binutils 'ld --version | head -1; printf "a: .byte 1\n" | as -o a.o; objdump -s -j .text a.o | tail -1; rm a.o' 'printf "a: .byte 1\n" | as -o b.o; ar rc b.a b.o; nm b.a | tail -1; strip -g b.o; readelf -h b.o | grep -c ELF64; rm b.o b.a'
 
+program listing 'findutils tzdata' 'ls /usr/share/zoneinfo/Europe | wc -l; find /usr/share/zoneinfo -maxdepth 1 -type f | sort | head -3' 'find /usr/share/zoneinfo/Europe -name "B*" | sort'
+program gstreamer 'gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good' 'export XDG_CACHE_HOME=$PWD/k; gst-launch-1.0 -q audiotestsrc num-buffers=2 ! filesink location=o.raw; wc -c < o.raw; rm -rf k' 'export XDG_CACHE_HOME=$PWD/k; gst-launch-1.0 -q audiotestsrc num-buffers=2 ! wavenc ! filesink location=o.wav; wc -c < o.wav; gst-inspect-1.0 flacenc | head -1; rm -rf k o.wav'
+program zsh zsh 'zsh -f -c "autoload -Uz zmv; print -l {1..3}; print \${(U):-abc}"' 'zsh -f -c "zmodload zsh/mathfunc zsh/datetime zsh/stat; print \$((int(sqrt(16)))); autoload -Uz compinit && compinit -D -d /dev/null; print ok"'
+program valgrind 'valgrind gcc' 'gcc -g hello.c -o h -lm; valgrind -q --error-exitcode=3 ./h; echo $?; rm h' 'gcc -g hello.c -o h -lm; valgrind --tool=cachegrind --cachegrind-out-file=/dev/null ./h 2> log; grep -c refs log; rm -f h log'
+program mercurial mercurial 'hg init r; cp nums r; cd r; hg add -q; hg commit -q -u a -m x -d "0 0"; hg log -T "{desc} {node|short}\n"; cd ..; rm -rf r' 'hg init r; cd r; cp ../utf .; hg add -q; hg commit -q -u b -m y -d "0 0"; hg archive -t tgz ../o.tgz; hg clone -q . ../c; hg --config extensions.rebase= help rebase | head -1; hg annotate -u utf; cd ..; rm -rf r c o.tgz'
+program gnuplot gnuplot-nox 'gnuplot -e "set term dumb 40 10; plot x"' 'gnuplot -e "set term svg; set output \"o.svg\"; plot sin(x)"; grep -c path o.svg; gnuplot -e "set term pngcairo; set output \"o.png\"; plot cos(x)"; head -c 4 o.png | od -c; gnuplot -e "help plot" | head -3; rm -f o.svg'
+program swipl swi-prolog-nox 'swipl -g "X is 6*7, print(X), nl" -t halt' 'echo "p(1). p(2)." > a.pl; swipl -g "findall(X, p(X), L), print(L), nl" -t halt a.pl; swipl -g "use_module(library(dcg/basics)), use_module(library(http/json)), atom_json_term(\"[1]\", T, []), print(T), nl" -t halt'
+program nokogiri ruby-nokogiri 'ruby -rnokogiri -e "puts Nokogiri::XML(File.read(%q(x.xml))).at(%q(a))[:x]"' 'ruby -rnokogiri -ryaml -rerb -ropenssl -e "puts Nokogiri::HTML(File.read(%q(p.html))).css(%q(h1)).size, YAML.dump([1]), ERB.new(%q(a)).result, OpenSSL::Digest.hexdigest(%q(SHA256), %q(x))"'
+program sbcl sbcl 'sbcl --noinform --no-userinit --non-interactive --eval "(print (* 6 7))"' 'sbcl --noinform --no-userinit --non-interactive --eval "(require :sb-posix)" --eval "(print (sb-posix:getuid))" > log 2>&1; wc -l < log; rm log; echo "(defun f (x) (* x x)) (print (f 4))" > f.lisp; sbcl --script f.lisp'
+
 # Refused rights: a set-user-ID program is packed without its bit, and says itself what it cannot do then.
 program setuid 'mount util-linux' 'id -u > log; umount /proc/nothing 2>&1 | head -1; rm log' 'mount /nothing /nowhere 2>&1 | head -1'
 
@@ -107,6 +117,10 @@ program setuid 'mount util-linux' 'id -u > log; umount /proc/nothing 2>&1 | head
 serve_nginx='mkdir -p www logs; echo hello > www/index.html; printf "daemon on; pid $PWD/pid; error_log $PWD/logs/e; events {} http { access_log off; client_body_temp_path $PWD/t1; proxy_temp_path $PWD/t2; fastcgi_temp_path $PWD/t3; uwsgi_temp_path $PWD/t4; scgi_temp_path $PWD/t5; server { listen 127.0.0.1:18089; root $PWD/www; } }" > c; nginx -c $PWD/c -p $PWD 2> log; sleep 0.5'
 stop_nginx='kill $(cat pid); sleep 0.3; rm -rf www logs c log t1 t2 t3 t4 t5 pid'
 program nginx-serve 'nginx-light curl' "$serve_nginx; curl -s http://127.0.0.1:18089/; $stop_nginx" "$serve_nginx; curl -sI http://127.0.0.1:18089/ | head -1; curl -s -o /dev/null -w '%{http_code}\n' http://127.0.0.1:18089/none; $stop_nginx"
+serve_apache='mkdir -p www; echo hello > www/index.html; printf "ServerName localhost\nServerRoot $PWD\nListen 127.0.0.1:18090\nPidFile $PWD/pid\nErrorLog $PWD/err\nMutex posixsem\nLoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so\nLoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so\nLoadModule mime_module /usr/lib/apache2/modules/mod_mime.so\nLoadModule dir_module /usr/lib/apache2/modules/mod_dir.so\nTypesConfig /etc/mime.types\nUser nobody\nGroup nogroup\nDocumentRoot $PWD/www\n" > c; chmod 755 . ; apache2 -f $PWD/c -k start; sleep 1'
+stop_apache='kill $(cat pid); sleep 0.7; rm -rf www c err pid'
+program apache2 'apache2 curl' "$serve_apache; curl -s http://127.0.0.1:18090/; $stop_apache" "$serve_apache; curl -sI http://127.0.0.1:18090/index.html | grep -c html; curl -s -o /dev/null -w '%{http_code}\n' http://127.0.0.1:18090/none; $stop_apache; apache2 -v | head -1"
+program mosquitto 'mosquitto mosquitto-clients' 'mosquitto -p 18093 > log 2>&1 & sleep 0.5; (sleep 0.5; mosquitto_pub -p 18093 -t a -m hi) & mosquitto_sub -p 18093 -t a -C 1; kill $!; kill %1; wait; rm log' 'printf "listener 18094 127.0.0.1\nallow_anonymous true\n" > c; mosquitto -c $PWD/c > log 2>&1 & sleep 0.5; mosquitto_pub -p 18094 -t b -r -m x; mosquitto_sub -p 18094 -t b -C 1 -v; kill $!; wait; rm log c'
 serve_tls='openssl req -x509 -newkey rsa:2048 -nodes -keyout k -out c -days 2 -subj /CN=localhost 2>/dev/null; openssl s_server -quiet -key k -cert c -accept 18443 -www >/dev/null 2>&1 & sleep 1'
 program tls 'openssl curl' "$serve_tls; curl -s --cacert c https://localhost:18443/ | grep -c Cipher; kill \$!; rm -f k c" "$serve_tls; curl -s https://localhost:18443/; echo \$?; curl -sk --tls-max 1.2 https://localhost:18443/ | grep -c TLSv1.2; kill \$!; rm -f k c"
 postgres() { # $1 statement
