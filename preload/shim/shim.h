@@ -86,7 +86,7 @@ struct shim_event {
   uint64_t sequence; /* by completion, within one table */
   int32_t result;    /* of a mapping that succeeded: 0 */
   int32_t fd;        /* AT_FDCWD or the directory; the original of a dup; the file of a mapping */
-  uint32_t flags;    /* of an open */
+  uint32_t flags;    /* of an open, or AT_* */
   uint16_t nr, path_size;
   char path[shim_path_room]; /* ends with NUL */
 };

@@ -114,6 +114,8 @@ void WaitLoop::stopped(Tracee& tracee, int status) {
   case 0:
     if (signal != syscall_stop) { // on its way to the program: pass it on
       if (fast_ && fast_->mends(tracee, signal)) signal = 0;
+      if (auto other = fast_ ? fast_->makes_way(tracee, signal) : std::nullopt)
+        return dispatch(tracee.tid, *other, rusage());
       return resume(tracee, signal);
     }
     on_syscall_stop(tracee);

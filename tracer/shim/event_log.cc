@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/shim/event_log.hh"
 
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -112,7 +113,9 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.op = call->op;
   access_.mode = call->mode;
   access_.error = event.result < 0 ? int(-event.result) : 0;
-  access_.last = last_of(*call, call->first, call->op, event.arg);
+  std::array<uint64_t, 6> args = {};
+  if (call->first.flags != no_arg) args[size_t(call->first.flags)] = event.flags;
+  access_.last = last_of(*call, call->first, call->op, args.data());
   if (call->op == Op::open) finish_open(process, event);
   record(out, process);
 }

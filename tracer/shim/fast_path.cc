@@ -13,6 +13,7 @@
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
+#include "tracer/shim/retreat.hh"
 
 namespace terra {
 
@@ -268,6 +269,12 @@ void FastPath::ended(pid_t tid, Process* process) {
   injector_.forget(tid);
   redirecting_.erase(tid);
   if (process) drop(*process);
+}
+
+std::optional<int> FastPath::makes_way(const Tracee& tracee, int signal) {
+  const Process& process = *tracee.process;
+  if (signal != cancel_signal || process.shim.stage != Stage::ready) return {};
+  return leave_shim(tracee.tid, process.shim);
 }
 
 bool FastPath::mends(const Tracee& tracee, int signal) {

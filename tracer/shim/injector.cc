@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#include "preload/sites/sites.h"
 #include "tracer/shim/boot.hh"
 #include "tracer/shim/near_place.hh"
 #include "tracer/shim/site.hh"
@@ -190,6 +191,7 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   if (!add(batch, shim, ip, nr, code)) return false;
   shim.connected[ip] = at.id;
   add_neighbours(batch, tracee, at);
+  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee, ip, nr);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
   return write(batch, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
 }
@@ -249,6 +251,30 @@ void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At
     normalise(shim, neighbour.ip, codes[i]);
     if (codes[i] != *neighbour.code || !add(batch, shim, neighbour.ip, neighbour.nr, codes[i])) continue;
     shim.connected[neighbour.ip] = neighbour.id;
+  }
+}
+
+// glibc's cancellable calls are there twice: for a process with one thread, and for one with several
+// (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
+// may be running there, and it is too late to change it.
+void Injector::add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr) {
+  constexpr uint64_t around = 256;
+  std::array<unsigned char, 2 * around> text;
+  if (!read_value(tracee.tid, ip - around, text)) return;
+  syscall_set wanted = {};
+  wanted[nr] = 1;
+  std::array<uint32_t, 4> offsets;
+  size_t count = find_sites(text.data(), text.size(), wanted, offsets.data(), offsets.size());
+  ShimState& shim = tracee.process->shim;
+  for (uint32_t offset : std::span(offsets).first(std::min(count, offsets.size()))) {
+    uint64_t twin = ip - around + offset + 2;
+    SiteCode code;
+    if (shim.seen_sites.contains(twin) || !read_memory(tracee.tid, twin - site_before, code)) continue;
+    normalise(shim, twin, code);
+    KnownSites::At at = {twin, identify(tracee, twin, nr, code)};
+    if (!add(batch, shim, twin, nr, code)) continue;
+    shim.connected[twin] = at.id;
+    add_neighbours(batch, tracee, at);
   }
 }
 

@@ -2,7 +2,6 @@
 #include "tracer/shim/site.hh"
 
 #include <cstring>
-#include <sys/syscall.h>
 
 #include "preload/sites/scan.h"
 
@@ -46,13 +45,6 @@ bool has_number_before(const unsigned char* at, size_t room, uint64_t nr) {
   return false;
 }
 
-// glibc 2.31 to 2.40 makes a thread cancellable by a call before and one after: sysdeps/nptl/
-// sysdep-cancel.h, LIBC_CANCEL_ASYNC. Both are `call` here, within a few instructions.
-bool is_cancellable(const unsigned char* at) {
-  constexpr long around = 40;
-  return std::memchr(at - around, 0xe8, around) && std::memchr(at + 2, 0xe8, around);
-}
-
 // 2.41: __syscall_cancel_arch, where cancellation looks at the program counter.
 bool is_cancel_arch(const site& found) {
   return found.before_size && found.before[0] == 0x4c;
@@ -94,7 +86,6 @@ std::optional<SitePatch> patch_site(std::span<const std::byte> bytes, uint64_t i
   if (!recognise_site(code, code + bytes.size(), at, wanted, &found)) return {};
   if (is_cancel_arch(found)) return {};
   if (!found.in_place && !has_number_before(at, 24, nr)) return {};
-  if ((nr == SYS_open || nr == SYS_openat) && is_cancellable(at)) return {};
   auto address = [&](const unsigned char* place) { return ip + uint64_t(place - (at + 2)); };
   SitePatch patch;
   patch.at = address(found.at);

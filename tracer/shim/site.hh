@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One system call instruction of a program, and what replaces it: a jump to a trampoline that calls the shim.
 //
-// Only the shapes of preload/sites/sites.h whose number is in the code. Left alone are the cancellable twins
-// of open and openat: a thread that is cancelled there is unwound through the code around the instruction,
-// and a trampoline has no unwind tables.
+// Only the shapes of preload/sites/sites.h whose number is in the code.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/retreat.hh"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include "preload/shim/shim.h"
+#include "tracer/target/memory.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr int most_steps = 20'000; // a name of 188 bytes is copied in a thousand
+constexpr int most_frames = 8;     // of the shim's own C
+
+bool is_ours(const ShimState& shim, uint64_t ip) {
+  if (ip >= SHIM_CODE && ip < SHIM_CODE + SHIM_CODE_SIZE) return true;
+  return std::ranges::any_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+}
+
+// include/linux/errno.h of the kernel: the call would be made again, or fail with EINTR.
+bool is_interrupted(int64_t result) {
+  return result <= -512 && result >= -516;
+}
+
+// What shim_entry.S has on the stack when it calls the shim: `rbp` is that of its frame.
+struct EntryFrame {
+  uint64_t number, rdi, rsi, rdx, r10, r8, r9;
+  uint64_t slot; // room for the result; until then, the address of the claimed slot's state
+};
+
+// Walks up the shim's frames to the one that was called by a trampoline. Zero: there is none.
+uint64_t find_entry_frame(pid_t tid, const ShimState& shim, uint64_t frame) {
+  for (int i = 0; i < most_frames; ++i) {
+    std::array<uint64_t, 2> link; // the frame before, the return address
+    if (!read_value(tid, frame, link)) return 0;
+    if (!is_ours(shim, link[1])) return 0;
+    if (link[1] < SHIM_CODE || link[1] >= SHIM_CODE + SHIM_CODE_SIZE) return frame;
+    frame = link[0];
+  }
+  return 0;
+}
+
+// Where the call's own instruction is: behind the call of the shim a trampoline has
+//   lea 128(%rsp),%rsp; jc INSTRUCTION
+uint64_t own_instruction(pid_t tid, uint64_t behind_call) {
+  std::array<unsigned char, 14> code;
+  int32_t distance;
+  if (!read_value(tid, behind_call, code) || code[8] != 0x0f || code[9] != 0x82) return 0;
+  std::memcpy(&distance, &code[10], sizeof distance);
+  return behind_call + code.size() + uint64_t(int64_t(distance));
+}
+
+void give_back_slot(pid_t tid, uint64_t address) {
+  uint64_t first = SHIM_TABLE + offsetof(shim_table, state);
+  if (address < first || address >= first + sizeof(shim_table::state) || address % sizeof(uint32_t)) return;
+  uint32_t none = 0;
+  write_data(tid, address, std::as_bytes(std::span(&none, 1)));
+}
+
+// From the trusted instruction, before the call or interrupted in it, to the call's own place. False: not as
+// expected, nothing has been changed.
+bool go_back(pid_t tid, const ShimState& shim, user_regs_struct registers, bool interrupted) {
+  constexpr uint64_t red_zone = 128;
+  uint64_t frame = find_entry_frame(tid, shim, registers.rbp);
+  std::array<uint64_t, 2> link;
+  EntryFrame entry;
+  if (!frame || !read_value(tid, frame, link)) return false;
+  if (!read_value(tid, (frame & -16ull) - sizeof entry, entry)) return false;
+  uint64_t instruction = own_instruction(tid, link[1]);
+  if (!instruction) return false;
+  registers.rip = interrupted ? instruction + 2 : instruction;
+  if (!interrupted) registers.rax = entry.number;
+  registers.rbp = link[0];
+  registers.rsp = frame + sizeof link + red_zone;
+  registers.rdi = entry.rdi;
+  registers.rsi = entry.rsi;
+  registers.rdx = entry.rdx;
+  registers.r10 = entry.r10;
+  registers.r8 = entry.r8;
+  registers.r9 = entry.r9;
+  if (::ptrace(PTRACE_SETREGS, tid, nullptr, &registers) != 0) return false;
+  give_back_slot(tid, entry.slot);
+  return true;
+}
+
+} // namespace
+
+std::optional<int> leave_shim(pid_t tid, const ShimState& shim) {
+  siginfo_t info;
+  bool stepped = false;
+  if (::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return {};
+  for (int step = 0; step < most_steps; ++step) {
+    user_regs_struct registers;
+    if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) break;
+    if (!is_ours(shim, registers.rip)) break;
+    bool interrupted = registers.rip == SHIM_TRUSTED_IP && int64_t(registers.orig_rax) >= 0 &&
+                       is_interrupted(int64_t(registers.rax));
+    if ((interrupted || registers.rip == SHIM_CODE) && go_back(tid, shim, registers, interrupted)) break;
+    if (interrupted || registers.rip == SHIM_CODE) break; // it must not wait with the signal held back
+    int status;
+    if (::ptrace(PTRACE_SINGLESTEP, tid, nullptr, nullptr) != 0) break;
+    if (::waitpid(tid, &status, __WALL) != tid) break;
+    if (!WIFSTOPPED(status) || status >> 8 != SIGTRAP) return status;
+    stepped = true;
+  }
+  if (stepped) ::ptrace(PTRACE_SETSIGINFO, tid, nullptr, &info);
+  return {};
+}
+
+} // namespace terra
