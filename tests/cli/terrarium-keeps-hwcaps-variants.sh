@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
 # A library that was loaded in its variant for this processor comes with its base copy, which serves where the variant can't.
-unshare -m true 2> /dev/null || { echo "no mount namespace to try this in"; exit 77; }
-[ "$(id -u)" = 0 ] || { echo "an overlay over /usr needs root"; exit 77; }
 cat > prog.c <<'C'
 #include <stdio.h>
 int level(void);
 int main(void) { printf("%d\n", level()); }
 C
+# In a mount namespace of its own: an overlay, so that nothing is written to the machine's /usr.
+cat > cover_usr <<'S'
+#!/bin/sh -e
+mount -t tmpfs none work
+mkdir work/up work/work
+mount -t overlay none -o lowerdir=/usr,upperdir=work/up,workdir=work/work /usr
+S
+chmod +x cover_usr && mkdir work
+unshare -m ./cover_usr 2> /dev/null || { echo "no overlay over /usr to be had here"; exit 77; }
 export lib=/usr/lib/x86_64-linux-gnu
 unshare -m sh -eu -c '
-  mkdir work
-  mount -t tmpfs none work && mkdir work/up work/work
-  mount -t overlay none -o lowerdir=/usr,upperdir=work/up,workdir=work/work /usr
+  ./cover_usr
   mkdir -p $lib/glibc-hwcaps/x86-64-v2
   echo "int level(void) { return 1; }" | gcc -shared -fPIC -Wl,-soname,libterralevel.so.1 -x c - -o $lib/libterralevel.so.1
   echo "int level(void) { return 2; }" | gcc -shared -fPIC -Wl,-soname,libterralevel.so.1 -x c - -o $lib/glibc-hwcaps/x86-64-v2/libterralevel.so.1
-  ldconfig
   gcc -o prog prog.c $lib/libterralevel.so.1
   tracer -o t.trace -- ./prog > native
   closure --trace t.trace | terrarium pack -o app -e ./prog
