@@ -193,8 +193,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   event->path_size = (uint16_t)(size - 1);
   event->fd = shape.dirfd < 0 ? AT_FDCWD : (int32_t)call->arg[(int)shape.dirfd];
   event->flags = shape.flags < 0 ? 0 : (uint32_t)call->arg[(int)shape.flags];
-  *(volatile long*)result =
-      (long)state; /* whoever takes the thread out of the call gives it back: tracer/shim/retreat.cc */
+  /* Whoever takes the thread out of the call gives the slot back: tracer/shim/retreat.cc. */
+  *(volatile long*)result = (long)state;
   *result = issue(call, event, state, owner);
   if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
   return 0;

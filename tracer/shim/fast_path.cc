@@ -271,10 +271,10 @@ void FastPath::ended(pid_t tid, Process* process) {
   if (process) drop(*process);
 }
 
-std::optional<int> FastPath::makes_way(const Tracee& tracee, int signal) {
+std::optional<int> FastPath::makes_way(const Tracee& tracee, int& signal) {
   const Process& process = *tracee.process;
-  if (signal != cancel_signal || process.shim.stage != Stage::ready) return {};
-  return leave_shim(tracee.tid, process.shim);
+  if (process.threads < 2 || process.shim.stage != Stage::ready || !comes_from_outside(signal)) return {};
+  return leave_shim(process.pid, tracee.tid, signal, process.shim);
 }
 
 bool FastPath::mends(const Tracee& tracee, int signal) {

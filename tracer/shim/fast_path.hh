@@ -46,7 +46,7 @@ class FastPath {
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
   // Before a signal is delivered. As leave_shim() (tracer/shim/retreat.hh).
-  std::optional<int> makes_way(const Tracee& tracee, int signal);
+  std::optional<int> makes_way(const Tracee& tracee, int& signal);
 
  private:
   bool may_change(const Process& process) const;

@@ -6,8 +6,11 @@
 #include <csignal>
 #include <cstring>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
 
 #include "preload/shim/shim.h"
 #include "tracer/target/memory.hh"
@@ -16,6 +19,7 @@ namespace terra {
 
 namespace {
 
+constexpr int cancel_signal = 32;  // SIGCANCEL, glibc's internal-signals.h
 constexpr int most_steps = 20'000; // a name of 188 bytes is copied in a thousand
 constexpr int most_frames = 8;     // of the shim's own C
 
@@ -90,11 +94,45 @@ bool go_back(pid_t tid, const ShimState& shim, user_regs_struct registers, bool 
   return true;
 }
 
+// Whether the signal for that waits behind the present one.
+bool is_to_be_cancelled(pid_t tid) {
+  std::array<siginfo_t, 64> pending;
+  __ptrace_peeksiginfo_args all = {.off = 0, .flags = 0, .nr = int32_t(pending.size())};
+  long count = ::ptrace(PTRACE_PEEKSIGINFO, tid, &all, pending.data());
+  return std::any_of(pending.begin(), pending.begin() + std::max(count, 0L),
+                     [](const siginfo_t& info) { return info.si_signo == cancel_signal; });
+}
+
+// A second signal has come, and its siginfo: which of the two has to wait.
+int hold_one(pid_t tid, int& signal, int second, siginfo_t& info) {
+  if (second != cancel_signal || signal == cancel_signal) return second;
+  ::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info);
+  return std::exchange(signal, second);
+}
+
+// Another signal, on its way to the program.
+bool can_come_later(int status) {
+  return status >> 16 == 0 && comes_from_outside(WSTOPSIG(status));
+}
+
 } // namespace
 
-std::optional<int> leave_shim(pid_t tid, const ShimState& shim) {
+bool comes_from_outside(int signal) {
+  switch (signal) {
+  case SIGTRAP:
+  case SIGSEGV:
+  case SIGBUS:
+  case SIGILL:
+  case SIGFPE:
+  case SIGSYS: return false;
+  default: return signal < 0x80; // PTRACE_O_TRACESYSGOOD
+  }
+}
+
+std::optional<int> leave_shim(pid_t process, pid_t tid, int& signal, const ShimState& shim) {
   siginfo_t info;
   bool stepped = false;
+  std::vector<int> later;
   if (::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) != 0) return {};
   for (int step = 0; step < most_steps; ++step) {
     user_regs_struct registers;
@@ -102,14 +140,23 @@ std::optional<int> leave_shim(pid_t tid, const ShimState& shim) {
     if (!is_ours(shim, registers.rip)) break;
     bool interrupted = registers.rip == SHIM_TRUSTED_IP && int64_t(registers.orig_rax) >= 0 &&
                        is_interrupted(int64_t(registers.rax));
-    if ((interrupted || registers.rip == SHIM_CODE) && go_back(tid, shim, registers, interrupted)) break;
-    if (interrupted || registers.rip == SHIM_CODE) break; // it must not wait with the signal held back
+    // If it can't go back: it must not wait with the signal held back.
+    if (interrupted || (registers.rip == SHIM_CODE && (stepped || signal == cancel_signal))) {
+      go_back(tid, shim, registers, interrupted);
+      break;
+    }
+    if (!stepped && signal != cancel_signal && !is_to_be_cancelled(tid)) return {};
     int status;
     if (::ptrace(PTRACE_SINGLESTEP, tid, nullptr, nullptr) != 0) break;
     if (::waitpid(tid, &status, __WALL) != tid) break;
-    if (!WIFSTOPPED(status) || status >> 8 != SIGTRAP) return status;
     stepped = true;
+    if (WIFSTOPPED(status) && can_come_later(status))
+      later.push_back(hold_one(tid, signal, WSTOPSIG(status), info));
+    else if (!WIFSTOPPED(status) || status >> 8 != SIGTRAP)
+      return status;
   }
+  for (int other : later)
+    ::syscall(SYS_tgkill, process, tid, other);
   if (stepped) ::ptrace(PTRACE_SETSIGINFO, tid, nullptr, &info);
   return {};
 }

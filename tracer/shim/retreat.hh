@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Brings a thread that is about to be cancelled out of the shim.
+// Brings a thread that is about to get a signal out of the shim, so that it can be cancelled there.
 //
 // glibc before 2.41 cancels a thread in its signal handler when the thread stands in a call that may wait:
 // the handler unwinds the stack from where the signal came (nptl/pthread_cancel.c, SYSCALL_CANCEL in
@@ -17,10 +17,20 @@
 
 namespace terra {
 
-constexpr int cancel_signal = 32; // SIGCANCEL, glibc's internal-signals.h
+// Whether leave_shim() is to be asked: not of signals by which an instruction says that it failed.
+bool comes_from_outside(int signal);
 
-// At the stop for such a signal. Nothing: the signal may be delivered now. Otherwise something else has
-// happened to the thread meanwhile: its wait status, and the signal is lost on it.
-std::optional<int> leave_shim(pid_t tid, const ShimState& shim);
+// At the stop for such a signal, which is `signal` afterwards or another one that was to come after it.
+// Nothing: it may be delivered now. Otherwise something else has happened to the thread meanwhile: its wait
+// status, and the signal is lost on it. Other signals that come within these microseconds are sent once more,
+// by the tracer.
+//
+// The signal that cancels may come on top of another one's handler. So a call that waits is taken back for
+// every signal; what is under way is brought to its end if the one that cancels is there too. Not for each:
+// with some thousand signals a second the steps would cost more than the program.
+//
+// Limit: it may come later, when the handler of a signal that has not waited runs already. Destructors below
+// that handler do not run then.
+std::optional<int> leave_shim(pid_t process, pid_t tid, int& signal, const ShimState& shim);
 
 } // namespace terra
