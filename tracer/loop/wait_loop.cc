@@ -59,7 +59,10 @@ int WaitLoop::run(Until until) {
 bool WaitLoop::wait_once() {
   int status;
   rusage usage;
-  pid_t tid = waiter_.wait(status, usage);
+  pid_t tid = 0;
+  while (tid == 0 && fast_ && fast_->tend())
+    tid = waiter_.wait_a_moment(status, usage);
+  if (tid == 0) tid = waiter_.wait(status, usage);
   if (tid > 0)
     dispatch(tid, status, usage);
   else if (errno == ECHILD)

@@ -20,6 +20,8 @@ namespace {
 
 using Stage = ShimState::Stage;
 
+constexpr int moments_of_watch = 10;
+
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
 }
@@ -154,7 +156,19 @@ void FastPath::call_begins(const Tracee& tracee) {
 void FastPath::catch_up() {
   if (!waiting_) return;
   waiting_ = false;
+  watch_ = moments_of_watch;
   log_.read_all(tables_);
+}
+
+bool FastPath::tend() {
+  if (watch_ == 0) return false;
+  --watch_;
+  for (const auto& table : tables_.all())
+    if (table->pending() && table->turn_over()) {
+      watch_ = moments_of_watch;
+      log_.read(*table);
+    }
+  return true;
 }
 
 // Later events may be relative to it.

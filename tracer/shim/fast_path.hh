@@ -36,6 +36,9 @@ class FastPath {
   int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us.
   void catch_up();
+  // While no stop is expected: makes room in the tables before they are full, which would be a stop. True: do
+  // it again soon.
+  bool tend();
 
   void made_process(Process& parent, const std::shared_ptr<Process>& child);
   void made_thread(Process& process, pid_t tid);
@@ -60,6 +63,7 @@ class FastPath {
   EventLog log_;
   std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
   bool waiting_ = false;
+  int watch_ = 0; // so many moments without anything to do until tend() is useless
 };
 
 } // namespace terra
