@@ -207,9 +207,10 @@ void WaitLoop::on_exec(Tracee& tracee) {
   });
   tracee.process->threads = 1;
   if (fast_) fast_->before_exec(tracee);
-  record_exec(scene_, tracee);
+  auto stack = read_initial_stack(tracee.tid);
+  record_exec(scene_, tracee, stack ? &*stack : nullptr);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
-  if (fast_) fast_->after_exec(tracee);
+  if (fast_ && stack) fast_->after_exec(tracee, *stack);
   tracee.syscall.call = nullptr; // its end is of no more interest
 }
 

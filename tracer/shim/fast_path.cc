@@ -117,11 +117,11 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   return shim.stage == Stage::ready && injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
 }
 
-void FastPath::after_exec(Tracee& tracee) {
+void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
   Process& process = *tracee.process;
   if (!may_change(process) || has_little_room(process.pid)) return;
   const std::string& cwd = process.facts.cwd;
-  if (!injector_.start(tracee, is_stale(cwd))) return;
+  if (!injector_.start(tracee, stack, is_stale(cwd))) return;
   process.shim.cwd = cwd;
   log_.add(process.shared_from_this());
 }

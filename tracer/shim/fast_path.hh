@@ -42,9 +42,9 @@ class FastPath {
 
   void made_process(Process& parent, const std::shared_ptr<Process>& child);
   void made_thread(Process& process, pid_t tid);
-  void before_exec(Tracee& tracee);        // the new program is there already, but not recorded
-  void after_exec(Tracee& tracee);         // it is recorded, and about to begin
-  void ended(pid_t tid, Process* process); // null: the process goes on
+  void before_exec(Tracee& tracee); // the new program is there already, but not recorded
+  void after_exec(Tracee& tracee, const InitialStack& stack); // it is recorded, and about to begin
+  void ended(pid_t tid, Process* process);                    // null: the process goes on
 
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
