@@ -6,8 +6,6 @@
 #include <sys/syscall.h>
 #include <vector>
 
-#include "tracer/shim/known_sites.hh"
-
 using namespace terra;
 
 namespace {
@@ -80,21 +78,4 @@ TEST_CASE("jumps reach two gibibytes") {
   CHECK(in_reach(place, place - 0x70000000));
   CHECK_FALSE(in_reach(place, place + 0x80000000));
   CHECK_FALSE(in_reach(place, 0x400000));
-}
-
-TEST_CASE("neighbours of a known site are expected at the same distances") {
-  KnownSites known;
-  SiteCode one = {}, two = {}, three = {};
-  one[0] = std::byte(1), two[0] = std::byte(2), three[0] = std::byte(3);
-  SiteId a = known.learn(0x1000, 1, one, 0, {});
-  SiteId b = known.learn(0x1500, 2, two, 0x1000, a);
-  known.learn(0x900, 3, three, 0x1500, b);
-  CHECK(known.neighbours(0x1000, a).size() == 2);
-  SiteId again = known.learn(0x71500, 2, two, 0, {}); // in another process
-  auto near = known.neighbours(0x71500, again);
-  REQUIRE(near.size() == 2);
-  CHECK(near[0].ip == 0x71000);
-  CHECK(near[0].nr == 1);
-  CHECK(*near[0].code == one);
-  CHECK(near[1].ip == 0x70900);
 }
