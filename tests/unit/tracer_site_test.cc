@@ -6,8 +6,6 @@
 #include <sys/syscall.h>
 #include <vector>
 
-#include "tracer/shim/known_sites.hh"
-
 using namespace terra;
 
 namespace {
@@ -79,6 +77,7 @@ TEST_CASE("jumps reach two gibibytes") {
   CHECK_FALSE(in_reach(place, place + 0x80000000));
   CHECK_FALSE(in_reach(place, 0x400000));
 }
+<<<<<<< HEAD
 
 TEST_CASE("neighbours of a known site are expected at the same distances") {
   KnownSites known;
@@ -124,3 +123,5 @@ TEST_CASE("families of different objects stay apart") {
   CHECK_FALSE(known.undecided(a, b));
   CHECK(known.neighbours(a).empty());
 }
+=======
+>>>>>>> speed
