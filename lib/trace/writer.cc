@@ -17,6 +17,8 @@ namespace terra {
 namespace {
 
 constexpr auto period = std::chrono::seconds(1);
+constexpr auto first_period =
+    std::chrono::milliseconds(50); // what is over then is written in one transaction
 
 std::string_view empty_trace() {
   return {blob_empty_trace, size_t(blob_empty_trace_end - blob_empty_trace)};
@@ -81,8 +83,9 @@ void TraceWriter::loop() {
   open();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    wake_.wait_for(lock, period, [this] { return stopping_ || recorder_.pending() >= enough; });
-    if (stopping_ || !recorder_.pending()) continue;
+    wake_.wait_for(lock, described_ ? period : first_period,
+                   [this] { return stopping_ || recorder_.pending() >= enough; });
+    if (stopping_ || (described_ && !recorder_.pending())) continue;
     TraceBatch batch = recorder_.take();
     lock.unlock();
     write(batch, false);

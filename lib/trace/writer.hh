@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A trace file under way.
 //
-// The tracer's thread only fills a TraceRecorder; a second thread writes what is there once a second, or
-// earlier when much has gathered, one transaction each time. So a killed tracer leaves a valid database that
+// It begins as a copy of an empty trace, which schema.sql made at build time. The tracer's thread only fills
+// a TraceRecorder; a second thread writes what is there once a second, or earlier when much has gathered, one
+// transaction each time; a short run has one. So a killed tracer leaves a valid database that
 // lacks at most the last second and says complete = 0. SQLite's rollback journal (FILE-journal) exists only
 // during a commit; if the kill falls into one, the next reader rolls it back. fsync is off: the trace
 // survives the death of the tracer, not of the machine.

@@ -26,6 +26,7 @@ terrarium pack -o terrarium-app -e sh < files
 echo host > data/file # the host has one of its own by now
 export EDITOR=$PWD/host/editor
 status=0
+unset TERRARIUM_BUILD TERRARIUM_SAN # make test sets them
 out=$(terrarium-app/ebin/sh -c "read line < $PWD/data/file; echo \$line; \$EDITOR $PWD/data/file") || status=$?
 [ "$out" = "$(printf 'packed\nhost host')" ] && [ $status = 4 ] || { echo "$out $status"; exit 1; }
 printf '#!/usr/bin/env bash\necho "$BASH_VERSION $(cat %s)"\n' "$PWD/data/file" > host/script

@@ -6,8 +6,6 @@
 #include <sys/syscall.h>
 #include <vector>
 
-#include "tracer/shim/known_sites.hh"
-
 using namespace terra;
 
 namespace {
@@ -78,49 +76,4 @@ TEST_CASE("jumps reach two gibibytes") {
   CHECK(in_reach(place, place - 0x70000000));
   CHECK_FALSE(in_reach(place, place + 0x80000000));
   CHECK_FALSE(in_reach(place, 0x400000));
-}
-
-TEST_CASE("neighbours of a known site are expected at the same distances") {
-  KnownSites known;
-  SiteCode one = {}, two = {}, three = {};
-  one[0] = std::byte(1), two[0] = std::byte(2), three[0] = std::byte(3);
-  SiteId a = known.learn(0x1000, 1, one, std::nullopt);
-  SiteId b = known.learn(0x1500, 2, two, KnownSites::At{0x1000, a});
-  known.learn(0x900, 3, three, KnownSites::At{0x1500, b});
-  CHECK(known.neighbours({0x1000, a}).size() == 2);
-  auto again = known.find(two); // in another process
-  REQUIRE(again);
-  auto near = known.neighbours({0x71500, *again});
-  REQUIRE(near.size() == 2);
-  CHECK(near[0].ip == 0x71000);
-  CHECK(near[0].nr == 1);
-  CHECK(*near[0].code == one);
-  CHECK(near[1].ip == 0x70900);
-}
-
-TEST_CASE("families become one when their places turn out to be in one object") {
-  KnownSites known;
-  SiteCode one = {}, two = {};
-  one[0] = std::byte(1), two[0] = std::byte(2);
-  KnownSites::At a{0x1000, known.learn(0x1000, 1, one, std::nullopt)};
-  KnownSites::At b{0x2000, known.learn(0x2000, 2, two, std::nullopt)};
-  CHECK(known.neighbours(a).empty());
-  REQUIRE(known.undecided(a, b));
-  known.decide(a, b, true);
-  CHECK_FALSE(known.undecided(a, b));
-  REQUIRE(known.neighbours(a).size() == 1);
-  CHECK(known.neighbours(a)[0].ip == 0x2000);
-  REQUIRE(known.neighbours({0x72000, b.id}).size() == 1);
-  CHECK(known.neighbours({0x72000, b.id})[0].ip == 0x71000);
-}
-
-TEST_CASE("families of different objects stay apart") {
-  KnownSites known;
-  SiteCode one = {}, two = {};
-  one[0] = std::byte(1), two[0] = std::byte(2);
-  KnownSites::At a{0x1000, known.learn(0x1000, 1, one, std::nullopt)};
-  KnownSites::At b{0x2000, known.learn(0x2000, 2, two, std::nullopt)};
-  known.decide(a, b, false);
-  CHECK_FALSE(known.undecided(a, b));
-  CHECK(known.neighbours(a).empty());
 }

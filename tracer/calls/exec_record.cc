@@ -74,20 +74,25 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
   return access;
 }
 
-} // namespace
-
-ImageFacts facts_of_running(const Places& places, pid_t pid) {
+ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments) {
   ImageFacts facts;
   facts.start = now_seconds();
   facts.exe = facts.file = known(places.exe(pid));
-  facts.argv = shell_line(read_command_line(pid));
+  facts.argv = shell_line(arguments);
   facts.cwd = known(places.cwd(pid));
   return facts;
 }
 
-void record_exec(Scene& scene, Tracee& tracee) {
+} // namespace
+
+ImageFacts facts_of_running(const Places& places, pid_t pid) {
+  return facts_of(places, pid, read_command_line(pid));
+}
+
+void record_exec(Scene& scene, Tracee& tracee, const InitialStack* stack) {
   Process& process = *tracee.process;
-  ImageFacts facts = facts_of_running(scene.places, process.pid);
+  ImageFacts facts =
+      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);
@@ -95,7 +100,8 @@ void record_exec(Scene& scene, Tracee& tracee) {
   if (chain.size() > 1) facts.interpreter = chain[1].path;
   for (Access& access : chain)
     scene.walk(process, tracee.tid, access);
-  auto variables = read_environment(process.pid, scene.environment);
+  auto variables = stack ? variables_of(stack->environment, scene.environment)
+                         : read_environment(process.pid, scene.environment);
   scene.trace.record([&](TraceRecorder& out) {
     facts.environment = out.environment(variables);
     process.image = out.image(process.id, facts);

@@ -18,7 +18,9 @@ SignalForwarder::SignalForwarder(pid_t program, std::optional<double> timeout) :
   sigemptyset(&signals_);
   for (int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2})
     sigaddset(&signals_, signal);
-  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  sigset_t blocked = signals_;
+  sigaddset(&blocked, SIGCHLD); // StopWaiter waits for it
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   std::signal(SIGCHLD, SIG_DFL); // an inherited SIG_IGN would reap the program before we see its status
   std::signal(SIGPIPE, SIG_IGN); // a diagnostic nobody reads
   std::signal(SIGXFSZ, SIG_IGN); // a trace that is too long is EFBIG

@@ -19,8 +19,8 @@ namespace terra {
 
 class SignalForwarder {
  public:
-  // Takes SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 and SIGUSR2 from the whole process from now on, and makes
-  // SIGCHLD, SIGPIPE and SIGXFSZ harmless. Start no thread before. `program` is the first process.
+  // Takes SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 and SIGUSR2 from the whole process from now on, blocks
+  // SIGCHLD, and makes SIGPIPE and SIGXFSZ harmless. Start no thread before. `program` is the first process.
   // When `timeout` seconds have gone by, all traced processes get SIGTERM, and 2 seconds later SIGKILL.
   explicit SignalForwarder(pid_t program, std::optional<double> timeout = {});
   SignalForwarder(const SignalForwarder&) = delete;

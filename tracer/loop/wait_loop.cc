@@ -59,7 +59,10 @@ int WaitLoop::run(Until until) {
 bool WaitLoop::wait_once() {
   int status;
   rusage usage;
-  pid_t tid = waiter_.wait(status, usage);
+  pid_t tid = 0;
+  while (tid == 0 && fast_ && fast_->tend())
+    tid = waiter_.wait_a_moment(status, usage);
+  if (tid == 0) tid = waiter_.wait(status, usage);
   if (tid > 0)
     dispatch(tid, status, usage);
   else if (errno == ECHILD)
@@ -206,9 +209,10 @@ void WaitLoop::on_exec(Tracee& tracee) {
   });
   tracee.process->threads = 1;
   if (fast_) fast_->before_exec(tracee);
-  record_exec(scene_, tracee);
+  auto stack = read_initial_stack(tracee.tid);
+  record_exec(scene_, tracee, stack ? &*stack : nullptr);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
-  if (fast_) fast_->after_exec(tracee);
+  if (fast_ && stack) fast_->after_exec(tracee, *stack);
   tracee.syscall.call = nullptr; // its end is of no more interest
 }
 

@@ -6,9 +6,6 @@
 #include <elf.h>
 #include <sys/auxv.h>
 
-#include "lib/base/path.hh"
-#include "tracer/target/memory.hh"
-
 extern "C" const char blob_boot_bin[], blob_boot_bin_end[];
 
 namespace terra {
@@ -41,35 +38,15 @@ uint64_t find_tail() {
   return unused && start + code_size() + sizeof(shim_boot) <= top ? start : 0;
 }
 
-struct Auxiliary {
-  uint64_t vdso = 0, interpreter = 0, program = 0;
-};
-
-Auxiliary read_auxiliary(pid_t pid) {
-  Auxiliary found;
-  auto text = read_file("/proc/" + std::to_string(pid) + "/auxv");
-  if (!text) return found;
-  for (size_t at = 0; at + sizeof(Elf64_auxv_t) <= text->size(); at += sizeof(Elf64_auxv_t)) {
-    Elf64_auxv_t entry;
-    std::memcpy(&entry, text->data() + at, sizeof entry);
-    if (entry.a_type == AT_SYSINFO_EHDR) found.vdso = entry.a_un.a_val;
-    if (entry.a_type == AT_BASE) found.interpreter = entry.a_un.a_val;
-    if (entry.a_type == AT_PHDR) found.program = entry.a_un.a_val / page * page; // in the first page
-  }
-  return found;
-}
-
 } // namespace
 
-std::optional<BootPlace> boot_place(pid_t pid) {
+std::optional<BootPlace> boot_place(const InitialStack& stack) {
   static const uint64_t tail = find_tail();
-  if (!tail) return {};
-  Auxiliary auxiliary = read_auxiliary(pid);
-  if (!auxiliary.vdso) return {};
-  uint64_t lowest = auxiliary.interpreter ? auxiliary.interpreter : auxiliary.program;
-  if (auxiliary.vdso < lowest && lowest - auxiliary.vdso < near) lowest = auxiliary.vdso - room_for_vvar;
+  if (!tail || !stack.vdso) return {};
+  uint64_t lowest = stack.interpreter ? stack.interpreter : stack.program / page * page; // in the first page
+  if (stack.vdso < lowest && lowest - stack.vdso < near) lowest = stack.vdso - room_for_vvar;
   if (lowest < near / 16 + shim_area_size) return {};
-  return BootPlace{auxiliary.vdso + tail, lowest - shim_area_size};
+  return BootPlace{stack.vdso + tail, lowest - shim_area_size};
 }
 
 std::vector<std::byte> boot_code(const shim_boot& data) {

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <sys/types.h>
 #include <vector>
 
 #include "preload/shim/shim.h"
+#include "tracer/target/initial_stack.hh"
 
 namespace terra {
 
@@ -17,7 +17,7 @@ struct BootPlace {
 };
 
 // For a process at its exec. Nothing: no vdso, or it fills its pages.
-std::optional<BootPlace> boot_place(pid_t pid);
+std::optional<BootPlace> boot_place(const InitialStack& stack);
 
 std::vector<std::byte> boot_code(const shim_boot& data);
 bool in_boot(uint64_t start, uint64_t ip); // boot_code() was put at `start`

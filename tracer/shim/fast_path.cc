@@ -21,6 +21,8 @@ namespace {
 
 using Stage = ShimState::Stage;
 
+constexpr int moments_of_watch = 10;
+
 bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
 }
@@ -116,11 +118,11 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   return shim.stage == Stage::ready && injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
 }
 
-void FastPath::after_exec(Tracee& tracee) {
+void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
   Process& process = *tracee.process;
   if (!may_change(process) || has_little_room(process.pid)) return;
   const std::string& cwd = process.facts.cwd;
-  if (!injector_.start(tracee, is_stale(cwd))) return;
+  if (!injector_.start(tracee, stack, is_stale(cwd))) return;
   process.shim.cwd = cwd;
   log_.add(process.shared_from_this());
 }
@@ -155,7 +157,19 @@ void FastPath::call_begins(const Tracee& tracee) {
 void FastPath::catch_up() {
   if (!waiting_) return;
   waiting_ = false;
+  watch_ = moments_of_watch;
   log_.read_all(tables_);
+}
+
+bool FastPath::tend() {
+  if (watch_ == 0) return false;
+  --watch_;
+  for (const auto& table : tables_.all())
+    if (table->pending() && table->turn_over()) {
+      watch_ = moments_of_watch;
+      log_.read(*table);
+    }
+  return true;
 }
 
 // Later events may be relative to it.

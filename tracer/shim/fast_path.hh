@@ -36,12 +36,15 @@ class FastPath {
   int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us.
   void catch_up();
+  // While no stop is expected: makes room in the tables before they are full, which would be a stop. True: do
+  // it again soon.
+  bool tend();
 
   void made_process(Process& parent, const std::shared_ptr<Process>& child);
   void made_thread(Process& process, pid_t tid);
-  void before_exec(Tracee& tracee);        // the new program is there already, but not recorded
-  void after_exec(Tracee& tracee);         // it is recorded, and about to begin
-  void ended(pid_t tid, Process* process); // null: the process goes on
+  void before_exec(Tracee& tracee); // the new program is there already, but not recorded
+  void after_exec(Tracee& tracee, const InitialStack& stack); // it is recorded, and about to begin
+  void ended(pid_t tid, Process* process);                    // null: the process goes on
 
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
@@ -62,6 +65,7 @@ class FastPath {
   EventLog log_;
   std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
   bool waiting_ = false;
+  int watch_ = 0; // so many moments without anything to do until tend() is useless
 };
 
 } // namespace terra

@@ -20,8 +20,6 @@ namespace terra {
 
 namespace {
 
-constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
-
 const shim_header& header() {
   return *reinterpret_cast<const shim_header*>(blob_shim_bin);
 }
@@ -63,11 +61,9 @@ std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
 }
 
-bool Injector::start(Tracee& tracee, bool stale_cwd) {
-  user_regs_struct registers;
-  if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  auto place = boot_place(tracee.tid);
-  if (registers.cs != code_segment_64 || !place) return false;
+bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) {
+  auto place = boot_place(stack);
+  if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
   std::string own = tables_.own_name(), tables = tables_.tables_name();
   shim_boot boot = {};
@@ -80,7 +76,7 @@ bool Injector::start(Tracee& tracee, bool stale_cwd) {
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
   std::memcpy(files.own, &local, sizeof local);
-  boot.entry = registers.rip;
+  boot.entry = stack.entry;
   boot.area = place->area;
   boot.local_offset = files.own_offset;
   boot.table_offset = files.table_offset;
@@ -89,8 +85,7 @@ bool Injector::start(Tracee& tracee, bool stale_cwd) {
   tables.copy(boot.tables, tables.size());
   Fd memory = open_memory(tracee.tid);
   if (!write_memory(memory, place->code, boot_code(boot))) return false;
-  registers.rip = place->code;
-  if (!set_registers(tracee.tid, registers)) return false;
+  if (::ptrace(PTRACE_POKEUSER, tracee.tid, offsetof(user_regs_struct, rip), place->code) != 0) return false;
 
   ShimState& shim = tracee.process->shim;
   shim.table = std::move(table);

@@ -15,6 +15,7 @@
 #include "tracer/shim/known_sites.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/shim/table_file.hh"
+#include "tracer/target/initial_stack.hh"
 
 namespace terra {
 
@@ -25,7 +26,7 @@ class Injector {
 
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
   // `stale_cwd` as in shim_local.
-  bool start(Tracee& tracee, bool stale_cwd);
+  bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd);
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
   // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
   // yet, has been replaced by one that makes some.

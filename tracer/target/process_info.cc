@@ -78,10 +78,10 @@ std::vector<std::string> read_command_line(pid_t pid) {
   return words_of(read_proc(pid, "cmdline"));
 }
 
-std::vector<Variable> read_environment(pid_t pid, Environment what) {
+std::vector<Variable> variables_of(const std::vector<std::string>& words, Environment what) {
   std::vector<Variable> variables;
   if (what == Environment::none) return variables;
-  for (std::string& word : words_of(read_proc(pid, "environ"))) {
+  for (const std::string& word : words) {
     size_t equals = word.find('=', 1);
     if (equals == std::string::npos) equals = word.size(); // anything may be there
     Variable variable{word.substr(0, equals), {}};
@@ -89,6 +89,11 @@ std::vector<Variable> read_environment(pid_t pid, Environment what) {
     if (!word.empty()) variables.push_back(std::move(variable));
   }
   return variables;
+}
+
+std::vector<Variable> read_environment(pid_t pid, Environment what) {
+  if (what == Environment::none) return {};
+  return variables_of(words_of(read_proc(pid, "environ")), what);
 }
 
 } // namespace terra

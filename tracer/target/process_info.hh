@@ -30,6 +30,7 @@ std::vector<std::string> read_command_line(pid_t pid);
 
 // How much of a program's environment goes into the trace. Values may hold secrets.
 enum class Environment { none, names, all };
+std::vector<Variable> variables_of(const std::vector<std::string>& words, Environment what);
 std::vector<Variable> read_environment(pid_t pid, Environment what);
 
 } // namespace terra
