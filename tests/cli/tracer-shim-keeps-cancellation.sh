@@ -90,3 +90,8 @@ done
 # Both twins of open are connected while there is one thread.
 opens=$(sqlite3 t "select count from accesses where path = '/etc/hostname'")
 getconf GNU_LIBC_VERSION | grep -qE ' 2\.(4[1-9]|[5-9])' || [ "$(cat noted)" -gt 400 ] || { echo "$(cat noted) of some $opens noted"; exit 1; }
+
+# Under a profiler's timer: the signal that cancels comes on top of others, and while others wait.
+sed 's/^int main.*/#include <signal.h>\n#include <sys\/time.h>\nstatic void tick(int) {}\n&\n  struct sigaction action = {}; action.sa_handler = tick; action.sa_flags = SA_RESTART; sigaction(SIGPROF, \&action, 0);\n  itimerval often = {{0, 200}, {0, 200}}; setitimer(ITIMER_PROF, \&often, 0);/' s.cc > timed.cc
+g++ -O2 -pthread -o timed timed.cc
+for round in 1 2 3; do [ "$(tracer -o t ./timed 100)" = '400 400 400' ]; done

@@ -94,15 +94,6 @@ bool go_back(pid_t tid, const ShimState& shim, user_regs_struct registers, bool 
   return true;
 }
 
-// Whether the signal for that waits behind the present one.
-bool is_to_be_cancelled(pid_t tid) {
-  std::array<siginfo_t, 64> pending;
-  __ptrace_peeksiginfo_args all = {.off = 0, .flags = 0, .nr = int32_t(pending.size())};
-  long count = ::ptrace(PTRACE_PEEKSIGINFO, tid, &all, pending.data());
-  return std::any_of(pending.begin(), pending.begin() + std::max(count, 0L),
-                     [](const siginfo_t& info) { return info.si_signo == cancel_signal; });
-}
-
 // A second signal has come, and its siginfo: which of the two has to wait.
 int hold_one(pid_t tid, int& signal, int second, siginfo_t& info) {
   if (second != cancel_signal || signal == cancel_signal) return second;
@@ -141,11 +132,10 @@ std::optional<int> leave_shim(pid_t process, pid_t tid, int& signal, const ShimS
     bool interrupted = registers.rip == SHIM_TRUSTED_IP && int64_t(registers.orig_rax) >= 0 &&
                        is_interrupted(int64_t(registers.rax));
     // If it can't go back: it must not wait with the signal held back.
-    if (interrupted || (registers.rip == SHIM_CODE && (stepped || signal == cancel_signal))) {
+    if (interrupted || registers.rip == SHIM_CODE) {
       go_back(tid, shim, registers, interrupted);
       break;
     }
-    if (!stepped && signal != cancel_signal && !is_to_be_cancelled(tid)) return {};
     int status;
     if (::ptrace(PTRACE_SINGLESTEP, tid, nullptr, nullptr) != 0) break;
     if (::waitpid(tid, &status, __WALL) != tid) break;
