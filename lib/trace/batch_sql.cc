@@ -36,6 +36,7 @@ void insert_images(Database& db, const TraceBatch& batch) {
 }
 
 void insert_environments(Database& db, const TraceBatch& batch) {
+  if (batch.variables.empty() && batch.environments.empty()) return;
   Statement variable = db.prepare("INSERT INTO variable VALUES(?, ?, ?)");
   for (const auto& row : batch.variables) {
     variable.bind(1, row.id).bind(2, row.variable.name);
@@ -50,6 +51,7 @@ void insert_environments(Database& db, const TraceBatch& batch) {
 }
 
 void insert_events(Database& db, const TraceBatch& batch) {
+  if (batch.events.empty()) return;
   Statement insert = db.prepare("INSERT INTO event VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& row : batch.events) {
     insert.bind(1, row.id).bind(2, row.time).bind(3, row.tid).bind(4, row.image).bind(5, op_name(row.op));
@@ -72,6 +74,7 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
 }
 
 void insert_links(Database& db, const TraceBatch& batch) {
+  if (batch.ways.empty()) return; // a new link is part of a new way
   Statement link = db.prepare("INSERT INTO link VALUES(?, ?, ?)");
   for (const auto& row : batch.links)
     link.bind(1, row.id).bind(2, row.path).bind(3, row.target).run();
@@ -81,6 +84,7 @@ void insert_links(Database& db, const TraceBatch& batch) {
 }
 
 void insert_stacks(Database& db, const TraceBatch& batch) {
+  if (batch.called.empty()) return;
   Statement stack = db.prepare("INSERT INTO stack VALUES(?, ?, ?, ?)");
   for (const auto& row : batch.stacks)
     stack.bind(1, row.id).bind(2, row.caller).bind(3, row.symbol).bind(4, row.frames).run();
@@ -90,8 +94,16 @@ void insert_stacks(Database& db, const TraceBatch& batch) {
     called.bind(1, row.image).bind(2, op_name(row.op)).bind(3, row.path).bind(4, row.stack).run();
 }
 
+void insert_gaps(Database& db, const TraceBatch& batch) {
+  if (batch.gaps.empty()) return;
+  Statement gap = db.prepare("INSERT INTO gap VALUES(?, ?, ?)");
+  for (const auto& row : batch.gaps)
+    gap.bind(1, row.what).bind(2, row.pid).bind(3, row.detail).run();
+}
+
 } // namespace
 
+// A short run has one batch, and most of its time would go into statements without rows.
 void insert_batch(Database& db, const TraceBatch& batch) {
   Statement path = db.prepare("INSERT INTO path VALUES(?, ?)");
   for (const auto& row : batch.paths)
@@ -103,9 +115,7 @@ void insert_batch(Database& db, const TraceBatch& batch) {
   insert_events(db, batch);
   insert_links(db, batch);
   insert_stacks(db, batch);
-  Statement gap = db.prepare("INSERT INTO gap VALUES(?, ?, ?)");
-  for (const auto& row : batch.gaps)
-    gap.bind(1, row.what).bind(2, row.pid).bind(3, row.detail).run();
+  insert_gaps(db, batch);
 }
 
 } // namespace terra
