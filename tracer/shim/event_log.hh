@@ -47,6 +47,7 @@ class EventLog {
   void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void finish_open(Process& process, const shim_event& event);
+  bool is_itself(uint64_t flags) const;
   const std::string* base_of(Process& process, int dirfd);
   const Found& find(const std::string& path, bool follow, pid_t pid);
 

@@ -62,6 +62,18 @@ Links::Found Links::find(pid_t pid, pid_t tid, std::string_view spelled, Last la
   return found;
 }
 
+bool Links::leads_straight(pid_t pid, std::string_view path) {
+  size_t slash = path.rfind('/');
+  if (slash == 0 || slash == std::string_view::npos || is_below(path, "/proc")) return false;
+  if (bytes_ > most_kept) changed();
+  passing_.clear();
+  RootView root(places_, pid, pid, true);
+  Kept& kept = kept_[root.key()];
+  if (resolve(root, kept, path.substr(0, slash))) return false;
+  if (kept.try_emplace(std::string(path)).second) bytes_ += path.size();
+  return true;
+}
+
 Links::Found Links::find_anew(pid_t pid, pid_t tid, std::string_view spelled, Last last, bool own_root) {
   RootView root(places_, pid, tid, own_root);
   Kept& kept = kept_[root.key()];

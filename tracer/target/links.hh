@@ -40,6 +40,10 @@ class Links {
   // Forgets first what is kept about this name and the directories above it.
   Found find_anew(pid_t pid, pid_t tid, std::string_view spelled, Last last, bool own_root);
 
+  // `path` has been opened as a directory and is no link itself: whether there is none above it either, as
+  // the walk would find; then it is kept without one. In the tracer's own root, and not below /proc.
+  bool leads_straight(pid_t pid, std::string_view path);
+
   // A link, or a directory, has been made, moved or removed.
   void changed();
   // Whether a link of this name has been walked.
