@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The shim's fixed points. The header comes first, so that the trusted instruction is at SHIM_CODE. */
+#include "preload/sites/syscall_call.inc"
+
         .section .header, "ax"
 trusted:
         syscall
@@ -18,34 +20,22 @@ entry:
         push    %rbp
         mov     %rsp, %rbp
         and     $-16, %rsp
-        push    %r9             /* struct syscall_call, last member first, below room for the result */
-        push    %r9
-        push    %r8
-        push    %r10
-        push    %rdx
-        push    %rsi
-        push    %rdi
-        push    %rax
+        push    %r9             /* room for the result */
+        push_call
         mov     %rsp, %rdi
         lea     56(%rsp), %rsi
         cld
         call    shim_hook
         mov     %eax, %ecx
         mov     (%rsp), %rax
-        mov     8(%rsp), %rdi
-        mov     16(%rsp), %rsi
-        mov     24(%rsp), %rdx
-        mov     32(%rsp), %r10
-        mov     40(%rsp), %r8
+        load_arguments %rsp
         test    %ecx, %ecx
         jnz     1f
-        mov     48(%rsp), %r9
         mov     56(%rsp), %rax
         leave
         clc
         ret
-1:      mov     48(%rsp), %r9
-        leave
+1:      leave
         stc
         ret
 
@@ -54,12 +44,7 @@ entry:
 trusted_syscall:
         mov     %rdi, %rcx
         mov     (%rcx), %rax
-        mov     8(%rcx), %rdi
-        mov     16(%rcx), %rsi
-        mov     24(%rcx), %rdx
-        mov     32(%rcx), %r10
-        mov     40(%rcx), %r8
-        mov     48(%rcx), %r9
+        load_arguments %rcx
         jmp     trusted
 
 /* long shim_copy(char* to, const char* from, size_t size) */

@@ -3,6 +3,8 @@
  * Returns with carry set and rax kept when the call is to be made from its own place: the number is not wanted, or the
  * hook says so (SYSCALL_IN_PLACE); otherwise with carry clear and the result in rax.
  * Keeps every register but rax, rcx and r11, which a system call clobbers too. */
+#include "preload/sites/syscall_call.inc"
+
         .text
         .globl  trampoline_common
         .hidden trampoline_common
@@ -21,21 +23,10 @@ trampoline_common:
         .cfi_def_cfa_register rbp
         and     $-16, %rsp
         sub     $8, %rsp
-        push    %r9             /* struct syscall_call, last member first */
-        push    %r8
-        push    %r10
-        push    %rdx
-        push    %rsi
-        push    %rdi
-        push    %rax
+        push_call
         mov     %rsp, %rdi
         call    syscall_entry
-        mov     8(%rsp), %rdi   /* the hook must leave the struct as it got it */
-        mov     16(%rsp), %rsi
-        mov     24(%rsp), %rdx
-        mov     32(%rsp), %r10
-        mov     40(%rsp), %r8
-        mov     48(%rsp), %r9
+        load_arguments %rsp     /* the hook must leave the struct as it got it */
         mov     (%rsp), %rcx
         leave
         .cfi_def_cfa rsp, 8

@@ -5,15 +5,7 @@ cat > prog.c <<'C'
 int level(void);
 int main(void) { printf("%d\n", level()); }
 C
-# In a mount namespace of its own: an overlay, so that nothing is written to the machine's /usr.
-cat > cover_usr <<'S'
-#!/bin/sh -e
-mount -t tmpfs none work
-mkdir work/up work/work
-mount -t overlay none -o lowerdir=/usr,upperdir=work/up,workdir=work/work /usr
-S
-chmod +x cover_usr && mkdir work
-unshare -m ./cover_usr 2> /dev/null || { echo "no overlay over /usr to be had here"; exit 77; }
+. "$TOP/tests/cli/covered-usr.inc"
 export lib=/usr/lib/x86_64-linux-gnu
 unshare -m sh -eu -c '
   ./cover_usr

@@ -26,15 +26,7 @@ gcc -shared -fPIC -Wl,-soname,libterrahost.so.1 -o "$lib/libterrahost.so.1" host
 echo "int host(void); int main(void) { return host(); }" > prog.c
 gcc -o root/usr/bin/prog prog.c "$lib/libterrahost.so.1"
 # As a machine that has them in its own /usr.
-# In a mount namespace of its own: an overlay, so that nothing is written to the machine's /usr.
-cat > cover_usr <<'S'
-#!/bin/sh -e
-mount -t tmpfs none work
-mkdir work/up work/work
-mount -t overlay none -o lowerdir=/usr,upperdir=work/up,workdir=work/work /usr
-S
-chmod +x cover_usr && mkdir work
-unshare -m ./cover_usr 2> /dev/null || { echo "no overlay over /usr to be had here"; exit 77; }
+. "$TOP/tests/cli/covered-usr.inc"
 export lib
 unshare -m sh -eu -c '
   ./cover_usr
