@@ -15,6 +15,7 @@ namespace terra {
 namespace {
 
 constexpr unsigned long launch_options = event_options | PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP;
+constexpr int moments_of_patience = 1000; // some 150 ms: who has made a new task would have stopped
 constexpr int syscall_stop = SIGTRAP | 0x80;
 
 // include/linux/errno.h of the kernel: ERESTARTSYS … ERESTART_RESTARTBLOCK. The call is made again, or fails
@@ -62,6 +63,10 @@ bool WaitLoop::wait_once() {
   pid_t tid = 0;
   while (tid == 0 && fast_ && fast_->tend())
     tid = waiter_.wait_a_moment(status, usage);
+  for (int moment = 0; tid == 0 && !held_.empty(); ++moment) {
+    tid = waiter_.wait_a_moment(status, usage);
+    if (moment == moments_of_patience) release_held(Held::all);
+  }
   if (tid == 0) tid = waiter_.wait(status, usage);
   if (tid > 0)
     dispatch(tid, status, usage);
@@ -92,22 +97,18 @@ void WaitLoop::dispatch(pid_t tid, int status, const rusage& usage) {
 
 // A new task runs when its parent's event has come, or its parent is gone.
 bool WaitLoop::hold_back(pid_t tid) {
-  if (!fast_) return false;
-  ThreadInfo info = read_thread_info(tid);
-  pid_t parent = info.process == tid ? info.parent : info.process;
-  held_[tid] = tracees_.contains(parent) ? parent : 0; // 0: CLONE_PARENT hides who made it
-  return true;
+  if (fast_) held_.insert(tid);
+  return fast_;
 }
 
-void WaitLoop::release_held(pid_t parent) {
+void WaitLoop::release_held(Held which) {
   for (auto at = held_.begin(); at != held_.end();) {
-    if (at->second != parent && at->second != 0) {
-      ++at;
-      continue;
-    }
-    pid_t tid = at->first;
-    at = held_.erase(at);
-    resume(adopt_unknown(tid));
+    pid_t tid = *at;
+    ThreadInfo info = read_thread_info(tid);
+    pid_t parent = info.process == tid ? info.parent : info.process;
+    bool waits = which == Held::without_parent && tracees_.contains(parent); // not if CLONE_PARENT hides who made it
+    at = waits ? std::next(at) : held_.erase(at);
+    if (!waits) resume(adopt_unknown(tid));
   }
 }
 
@@ -258,7 +259,8 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   process->facts = parent ? parent->facts : facts_of_running(scene_.places, pid);
   process->facts.number = 0;
   process->facts.start = now_seconds();
-  double start = read_start_time(pid);
+  // Of one that has just been made, /proc would say the same, to the clock tick, in 10 us.
+  double start = every_call_ ? read_start_time(pid) : process->facts.start;
   // What is launched is still the tracer's own image here.
   auto variables =
       parent || !every_call_ ? std::vector<Variable>() : read_environment(pid, scene_.environment);
@@ -283,7 +285,7 @@ void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
   tracees_.erase(at);
   --process->threads;
   if (fast_) fast_->ended(tid, process->pid == tid ? process.get() : nullptr);
-  release_held(tid);
+  release_held(Held::without_parent);
   if (process->pid != tid) return;
   if (signals_) signals_->ended(tid);
   ProcessEnd end = end_of(status, usage);

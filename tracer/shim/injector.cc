@@ -105,7 +105,7 @@ void Injector::connect_beginning(Tracee& tracee, const Fd& memory) {
   shim.connected[entry.ip] = entry.id;
   Batch batch{area_near(shim, entry.ip), {}, {}};
   add_neighbours(batch, tracee, entry);
-  write(batch, memory, shim);
+  write(batch, tracee.tid, memory, shim);
 }
 
 bool Injector::undo_start(const Tracee& tracee) {
@@ -188,7 +188,7 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   add_neighbours(batch, tracee, at);
   if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee, ip, nr);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
-  return write(batch, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
+  return write(batch, tracee.tid, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
 }
 
 // As it was before its neighbours were connected, some of which are nearer than the bytes that are compared.
@@ -274,7 +274,7 @@ void Injector::add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64
 }
 
 // Trampolines of a process that begins are written where it will map them from.
-bool Injector::write(const Batch& batch, const Fd& memory, const ShimState& shim) {
+bool Injector::write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim) {
   if (batch.patches.empty()) return false;
   TrampolineArea& area = *batch.area;
   if (shim.stage == ShimState::Stage::none)
@@ -282,9 +282,10 @@ bool Injector::write(const Batch& batch, const Fd& memory, const ShimState& shim
   else if (!write_memory(memory, area.start + area.used, batch.trampolines))
     return false;
   area.used += batch.trampolines.size();
+  std::vector<Piece> jumps;
   for (const SitePatch& patch : batch.patches)
-    if (!write_memory(memory, patch.at, patch.jump)) return false;
-  return true;
+    jumps.push_back({patch.at, patch.jump});
+  return write_pieces(tid, memory, std::move(jumps));
 }
 
 bool Injector::mend(const Tracee& tracee) {

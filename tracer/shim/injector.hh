@@ -55,7 +55,7 @@ class Injector {
   bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   void add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr);
   void add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at);
-  bool write(const Batch& batch, const Fd& memory, const ShimState& shim);
+  bool write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim);
   void connect_beginning(Tracee& tracee, const Fd& memory);
 
   TableFile& tables_;

@@ -56,6 +56,8 @@ class Places {
   // Whether that thread's paths mean other files than ours.
   bool somewhere_else(pid_t tid) const;
 
+  // Whether everybody has the tracer's own root and mounts.
+  bool one_root() const { return !roots_differ_; }
   // From now on somebody may live in another root or mount namespace.
   void roots_differ() { roots_differ_ = true; }
 
