@@ -2,8 +2,9 @@
 /* The tracer's shim: issues the program's own call from the trusted instruction and notes it in the table.
  *
  * Runs in the middle of somebody's libc, on any stack, in signal handlers and in several threads at once: no
- * allocation, no locks, no libc, no other system call than the program's own. The only state besides the
- * table is `known`: for which descriptors the tracer can tell from the events what they are open on. */
+ * allocation, no locks, no libc, no other system call than the program's own (but texts.c). The only state
+ * besides the table is `known`: for which descriptors the tracer can tell from the events what they are open
+ * on. */
 #include "preload/shim/shim.h"
 
 #include <errno.h>
@@ -11,13 +12,10 @@
 #include <linux/mman.h>
 #include <sys/syscall.h>
 
-#include "preload/sites/sites.h"
+#include "preload/shim/texts.h"
 
-/* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
-#define FIXED __attribute__((visibility("hidden")))
-extern struct shim_local local FIXED;
+/* shim.ld, shim_entry.S */
 extern struct shim_table table FIXED;
-FIXED long trusted_syscall(const struct syscall_call* call);
 FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
 FIXED int shim_hook(const struct syscall_call* call, long* result);
 
@@ -105,6 +103,12 @@ static void give_back(uint32_t* state) {
   __atomic_store_n(state, 0, __ATOMIC_RELEASE);
 }
 
+static void complete(struct shim_event* event, uint32_t* state, uint32_t owner, int32_t result) {
+  event->result = result;
+  event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
+  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+}
+
 /* Makes the call and completes its event, in which only `fd` and `flags` are there yet. */
 static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
                   uint32_t owner) {
@@ -112,10 +116,7 @@ static long issue(const struct syscall_call* call, struct shim_event* event, uin
   __builtin_prefetch(event + 1, 1); /* for the next call; the tracer has read what was there before */
   __builtin_prefetch(state + 1, 1);
   long result = trusted_syscall(call);
-  int failed = result < 0 && result > -4096;
-  event->result = call->nr == SYS_mmap && !failed ? 0 : (int32_t)result;
-  event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
-  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+  complete(event, state, owner, (int32_t)result);
   return result;
 }
 
@@ -151,9 +152,14 @@ static int map(const struct syscall_call* call, long* result) {
     return declined;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
-  event->path_size = 0;
+  struct shim_text_note note = {};
+  int text = known_text(call);
+  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, &note);
+  event->nr = SYS_mmap;
   event->fd = (int32_t)call->arg[4];
-  *result = issue(call, event, state, owner);
+  event->path_size = note.sites ? sizeof note : 0;
+  if (note.sites) *(struct shim_text_note*)event->path = note;
+  complete(event, state, owner, *result < 0 && *result > -4096 ? (int32_t)*result : 0);
   return 0;
 }
 

@@ -18,6 +18,7 @@
 
 #define SHIM_CODE 0x7e9000000000
 #define SHIM_CODE_SIZE 0x2000
+#define SHIM_TEXTS (SHIM_CODE + 0x1000) /* the second page of it is struct shim_texts */
 #define SHIM_LOCAL (SHIM_CODE + SHIM_CODE_SIZE)
 #define SHIM_LOCAL_SIZE 0x1000
 #define SHIM_TABLE (SHIM_CODE + 0x10000)
@@ -34,6 +35,7 @@
 #define BOOT_TABLES 88
 #define LOCAL_COOKIE 8
 #define AREA_SIZE 0x2000
+#define AREA_TRACER 0x1000 /* of it is for the tracer's trampolines, the rest for the shim's own */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -65,6 +67,8 @@ struct shim_local {
   uint64_t cookie;
   uint8_t takes_maps;              /* 0: executable mappings decline */
   uint8_t stale_cwd;               /* 1: names relative to the working directory decline */
+  uint8_t connects;                /* 1: the next known text is connected when it is mapped */
+  uint64_t area;                   /* where the trampolines are */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
 
@@ -90,6 +94,51 @@ struct shim_event {
   uint16_t nr, path_size;
   char path[shim_path_room]; /* ends with NUL */
 };
+
+/* Texts of libraries that the tracer has seen before, so that no stop is needed to connect their sites: the
+ * shim does it when the loader maps them. See texts.c. The tracer adds to them at any time, and changes
+ * nothing that is there. */
+enum { shim_texts_most = 4, shim_sites_most = 41, shim_trampoline_room = 64, shim_fixups_most = 3 };
+
+struct shim_text {
+  uint64_t offset, size; /* of the mapping, in its file */
+};
+
+struct shim_text_site {
+  uint64_t hash;    /* shim_text_hash() of the code around, */
+  uint32_t context; /* which starts here, from the start of the text */
+  uint32_t at;      /* here the jump is written */
+  uint32_t
+      jump; /* how far, if text and trampoline were both at 0; each distance in the trampoline likewise */
+  uint8_t text, size;
+  uint8_t fixups[shim_fixups_most]; /* where those distances are; 0: no more */
+  unsigned char trampoline[shim_trampoline_room];
+};
+
+struct shim_texts {
+  uint32_t texts, sites; /* so many are complete */
+  struct shim_text text[shim_texts_most];
+  struct shim_text_site site[shim_sites_most];
+};
+
+/* What the event of a mapping has in the place of a name, if the shim has connected something there. */
+struct shim_text_note {
+  uint64_t start;
+  uint64_t sites; /* a bit for each of shim_texts */
+};
+
+enum { shim_context = 112 }; /* bytes */
+
+static inline uint64_t shim_text_hash(const unsigned char* code) {
+  uint64_t hash = shim_context;
+  for (int i = 0; i < shim_context; i += 8) {
+    uint64_t word;
+    __builtin_memcpy(&word, code + i, sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
 
 /* States of a slot. */
 #define SHIM_CLAIMED(owner) ((owner) << 2 | 1u)

@@ -106,7 +106,8 @@ void WaitLoop::release_held(Held which) {
     pid_t tid = *at;
     ThreadInfo info = read_thread_info(tid);
     pid_t parent = info.process == tid ? info.parent : info.process;
-    bool waits = which == Held::without_parent && tracees_.contains(parent); // not if CLONE_PARENT hides who made it
+    bool waits =
+        which == Held::without_parent && tracees_.contains(parent); // not if CLONE_PARENT hides who made it
     at = waits ? std::next(at) : held_.erase(at);
     if (!waits) resume(adopt_unknown(tid));
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@ namespace terra {
 namespace {
 
 constexpr size_t most_found = 50'000; // some 10 MB
+constexpr size_t most_texts = 8;      // one; but nothing there is trusted
 
 bool is_dup(int nr) {
   return nr == SYS_dup || nr == SYS_dup2 || nr == SYS_dup3 || nr == SYS_fcntl;
@@ -68,6 +70,11 @@ void EventLog::copy_descriptor(Process& process, const shim_event& event) {
 }
 
 void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_event& event) {
+  if (event.path_size == sizeof(shim_text_note) && process.shim.texts.size() < most_texts) {
+    shim_text_note note;
+    std::memcpy(&note, event.path, sizeof note);
+    process.shim.texts.push_back(note);
+  }
   const std::string* path = base_of(process, event.fd);
   if (!path || path->empty()) return gap(out, process);
   access_.op = Op::map;

@@ -115,7 +115,9 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   Process& process = *tracee.process;
   ShimState& shim = process.shim;
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
-  return shim.stage == Stage::ready && injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
+  if (shim.stage != Stage::ready) return false;
+  if (shim.table) log_.read(*shim.table); // what the shim has connected itself
+  return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
 }
 
 void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
@@ -211,7 +213,10 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
     if (process.shim.stage == Stage::ready) forget_shim_descriptors(process);
     break;
   case SYS_seccomp:
-  case SYS_prctl: process.shim.filtered = true; break;
+  case SYS_prctl:
+    process.shim.filtered = true;
+    if (process.shim.stage == Stage::ready) stop_connecting(process);
+    break;
   case SYS_chroot:
   case SYS_pivot_root:
   case SYS_setns:

@@ -51,11 +51,14 @@ bool make_again(pid_t tid, uint64_t rip) {
 // Null: none in reach has room.
 TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
   for (TrampolineArea& area : shim.areas)
-    if (in_reach(ip, area.start) && area.size - area.used >= largest_trampoline) return &area;
+    if (in_reach(ip, area.start) && area.room - area.used >= largest_trampoline) return &area;
   return nullptr;
 }
 
 } // namespace
+
+Injector::Injector(TableFile& tables, bool maps)
+    : tables_(tables), texts_(tables.texts(), header().entry), maps_(maps) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
@@ -75,6 +78,8 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   local.cookie = boot.cookie = tables_.cookie();
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
+  local.connects = maps_;
+  local.area = place->area;
   std::memcpy(files.own, &local, sizeof local);
   boot.entry = stack.entry;
   boot.area = place->area;
@@ -91,7 +96,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   shim.table = std::move(table);
   shim.boot = place->code;
   shim.entry = boot.entry;
-  shim.areas.push_back({place->area, shim_area_size, 0});
+  shim.areas.push_back({place->area, shim_area_size, AREA_TRACER, 0});
   connect_beginning(tracee, memory);
   shim.stage = ShimState::Stage::ready;
   return true;
@@ -159,7 +164,7 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   rewind(registers);
   ShimState& shim = tracee.process->shim;
   if (result > 0)
-    shim.areas.push_back({uint64_t(result), shim_area_size, 0});
+    shim.areas.push_back({uint64_t(result), shim_area_size, shim_area_size, 0});
   else
     shim.failed = true;
   set_registers(tracee.tid, registers);
@@ -167,6 +172,7 @@ void Injector::finish(Tracee& tracee, int64_t result) {
 
 bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   ShimState& shim = tracee.process->shim;
+  texts_.settle(shim);
   if (shim.seen_sites.contains(ip)) return false;
   if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
   SiteCode code;
@@ -187,8 +193,12 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
   shim.connected[ip] = at.id;
   add_neighbours(batch, tracee, at);
   if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee, ip, nr);
+  if (!write(batch, tracee.tid, open_memory(tracee.tid), shim)) return false;
+  bool begins_here =
+      shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
+  if (!begins_here) texts_.add(tracee.tid, known_, at); // the kernel maps that one
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
-  return write(batch, tracee.tid, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
+  return make_again(tracee.tid, batch.patches[0].at);
 }
 
 // As it was before its neighbours were connected, some of which are nearer than the bytes that are compared.
@@ -220,7 +230,7 @@ SiteId Injector::identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const 
 
 bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   size_t used = batch.area->used + batch.trampolines.size();
-  if (!in_reach(ip, batch.area->start) || batch.area->size - used < largest_trampoline) return false;
+  if (!in_reach(ip, batch.area->start) || batch.area->room - used < largest_trampoline) return false;
   auto patch = patch_site(code, ip, nr, batch.area->start + used, header().entry);
   if (!patch) return false;
   shim.seen_sites.insert(ip);
@@ -302,6 +312,10 @@ bool set_shim_enabled(const Process& process, bool enabled) {
 
 bool set_shim_owner(const Process& process) {
   return put(process.pid, offsetof(shim_local, owner), uint32_t(process.id));
+}
+
+bool stop_connecting(const Process& process) {
+  return put(process.pid, offsetof(shim_local, connects), uint8_t(0));
 }
 
 bool set_shim_stale_cwd(const Process& process, bool stale) {

@@ -13,6 +13,7 @@
 
 #include "tracer/calls/scene.hh"
 #include "tracer/shim/known_sites.hh"
+#include "tracer/shim/known_texts.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/shim/table_file.hh"
 #include "tracer/target/initial_stack.hh"
@@ -22,7 +23,7 @@ namespace terra {
 class Injector {
  public:
   // `maps`: executable mappings are the shim's, too.
-  Injector(TableFile& tables, bool maps) : tables_(tables), maps_(maps) {}
+  Injector(TableFile& tables, bool maps);
 
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
   // `stale_cwd` as in shim_local.
@@ -60,6 +61,7 @@ class Injector {
 
   TableFile& tables_;
   KnownSites known_;
+  KnownTexts texts_;
   bool maps_;
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
@@ -69,6 +71,7 @@ std::span<const std::byte> shim_code();
 // Words of the shim in a process (preload/shim/shim.h). False: it is gone.
 bool set_shim_enabled(const Process& process, bool enabled);
 bool set_shim_owner(const Process& process);
+bool stop_connecting(const Process& process); // the shim makes no call of its own any more
 bool set_shim_stale_cwd(const Process& process, bool stale);
 bool forget_shim_descriptors(const Process& process);
 

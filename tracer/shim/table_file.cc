@@ -99,6 +99,8 @@ TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
     throw sys_error("getrandom", "failed");
   std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
   if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
+  texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
+  if (!texts_) throw sys_error("mmap", "cannot map the shim's file");
 }
 
 TableFile::~TableFile() {

@@ -65,6 +65,7 @@ class TableFile {
   std::string tables_name() const; // in /proc, for other processes
   std::string own_name() const;
   uint64_t cookie() const { return cookie_; }
+  shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
 
  private:
   Table* add();
@@ -74,6 +75,7 @@ class TableFile {
   Fd tables_file_, own_file_;
   uint32_t slots_;
   uint64_t cookie_ = 0;
+  shim_texts* texts_ = nullptr;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::span<std::byte>> mappings_;
   std::vector<Table*> free_;

@@ -31,8 +31,8 @@ struct Piece {
   uint64_t address;
   std::span<const std::byte> bytes;
 };
-// Several pieces of code, of a process where nobody runs: what lies between two that are close is written again, since
-// each write costs as much as a page.
+// Several pieces of code, of a process where nobody runs: what lies between two that are close is written
+// again, since each write costs as much as a page.
 bool write_pieces(pid_t tid, const Fd& memory, std::vector<Piece> pieces);
 
 // Where the program may write itself; the thread need not be stopped.

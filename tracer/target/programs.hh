@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What programs say about themselves, kept from one exec to the next: a build runs the same few a thousand times.
+// What programs say about themselves, kept from one exec to the next: a build runs the same few a thousand
+// times.
 //
-// Each time one stat(2) tells whether the file of that name is still the one that was read: device, inode, size and
-// both times. To open it, ask for its name and read its headers took 30 us of the 600 that a short command lives.
+// Each time one stat(2) tells whether the file of that name is still the one that was read: device, inode,
+// size and both times. To open it, ask for its name and read its headers took 30 us of the 600 that a short
+// command lives.
 //
 // Limit: a name that somebody outside of the trace makes lead to another hard link of the same file.
 #pragma once
@@ -18,7 +20,7 @@ namespace terra {
 
 struct KnownProgram {
   ProgramFile file;
-  std::string resolved;           // the kernel's name for it
+  std::string resolved;          // the kernel's name for it
   bool gives_privileges = false; // set-ID bits, or capabilities
 };
 
@@ -26,8 +28,8 @@ class Programs {
  public:
   explicit Programs(const Places& places) : places_(places) {}
 
-  // What thread `tid` finds at that absolute path. Null: not there, not regular, or not readable. Valid until the
-  // next call.
+  // What thread `tid` finds at that absolute path. Null: not there, not regular, or not readable. Valid until
+  // the next call.
   const KnownProgram* find(pid_t tid, const std::string& path);
 
   // Names may lead elsewhere from now on.
@@ -41,7 +43,7 @@ class Programs {
 
   const Places& places_;
   std::unordered_map<std::string, Kept> kept_; // by path
-  KnownProgram passing_;                            // of the last call
+  KnownProgram passing_;                       // of the last call
 };
 
 } // namespace terra
