@@ -24,8 +24,7 @@ enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's 
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
 _Static_assert(offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
-                   offsetof(struct shim_boot, own) == BOOT_OWN &&
-                   offsetof(struct shim_boot, tables) == BOOT_TABLES,
+                   offsetof(struct shim_boot, file) == BOOT_FILE,
                "boot.S reads them");
 
 /* What the calls of this family are: which argument is what. */
@@ -71,6 +70,11 @@ static int is_odd_path(const char* path) {
   if (path[1] == 'p') return path[2] == 'r' && path[3] == 'o' && path[4] == 'c';
   return path[1] == 'd' && path[2] == 'e' && path[3] == 'v' && path[4] == '/' &&
          (path[5] == 'f' || path[5] == 's' || path[5] == '/' || path[5] == '.');
+}
+
+static int is_on(void) {
+  return __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) &&
+         !__atomic_load_n(&table.guests, __ATOMIC_RELAXED);
 }
 
 static int is_known(long fd) {
@@ -128,8 +132,7 @@ static int duplicate(const struct syscall_call* call, long* result) {
     *result = trusted_syscall(call);
     return 0;
   }
-  struct shim_event* event =
-      __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) && is_known(call->arg[0]) ? claim(owner, &state) : 0;
+  struct shim_event* event = is_on() && is_known(call->arg[0]) ? claim(owner, &state) : 0;
   if (call->nr == SYS_dup2 || call->nr == SYS_dup3) set_known((int)call->arg[1], 0);
   if (event) {
     event->path_size = 0;
@@ -148,8 +151,7 @@ static int map(const struct syscall_call* call, long* result) {
   }
   uint32_t* state;
   uint32_t owner = local.owner;
-  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !local.takes_maps || !is_known(call->arg[4]))
-    return declined;
+  if (!is_on() || !local.takes_maps || !is_known(call->arg[4])) return declined;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   struct shim_text_note note = {};
@@ -173,7 +175,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_fcntl: return duplicate(call, result);
   case SYS_mmap: return map(call, result);
   }
-  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !shape_of(call->nr, &shape)) return declined;
+  if (!is_on() || !shape_of(call->nr, &shape)) return declined;
   if (is_open(call->nr) &&
       (call->arg[(int)shape.flags] & O_CREAT || (call->arg[(int)shape.flags] & 020000000)))
     return declined; /* O_CREAT, and __O_TMPFILE: what it makes is looked at before the call */

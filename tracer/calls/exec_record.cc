@@ -65,10 +65,20 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
   return access;
 }
 
-ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments) {
+// What the kernel ended with. An ELF file that is still the same runs as it did last time.
+std::string executed(Scene& scene, const Tracee& tracee) {
+  const auto& accesses = tracee.syscall.accesses;
+  KnownProgram* program = accesses.empty() ? nullptr : scene.programs.find(tracee.tid, accesses[0].path);
+  if (!program || program->file.kind != ProgramFile::Kind::elf) return scene.places.exe(tracee.process->pid);
+  if (program->runs.empty()) program->runs = scene.places.exe(tracee.process->pid);
+  return program->runs;
+}
+
+ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments,
+                    std::string exe) {
   ImageFacts facts;
   facts.start = now_seconds();
-  facts.exe = facts.file = known(places.exe(pid));
+  facts.exe = facts.file = known(std::move(exe));
   facts.argv = shell_line(arguments);
   facts.cwd = known(places.cwd(pid));
   return facts;
@@ -77,13 +87,14 @@ ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::stri
 } // namespace
 
 ImageFacts facts_of_running(const Places& places, pid_t pid) {
-  return facts_of(places, pid, read_command_line(pid));
+  return facts_of(places, pid, read_command_line(pid), places.exe(pid));
 }
 
 void record_exec(Scene& scene, Tracee& tracee, const InitialStack* stack) {
   Process& process = *tracee.process;
   ImageFacts facts =
-      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid));
+      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid),
+               executed(scene, tracee));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);

@@ -237,7 +237,7 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (share(parent.pid, child->pid, KCMP_VM)) {
     child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
     ShimState& owner = child->shim.owner->shim;
-    if (owner.guests.empty() && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
+    if (owner.guests.empty() && owner.table) owner.table->add_guest();
     owner.guests.insert(child->pid);
     return;
   }
@@ -249,8 +249,6 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
     turn_off(parent);
     turn_off(*child);
-  } else if (!theirs.guests.empty() && !child->shim.off) {
-    set_shim_enabled(*child, true);
   }
 }
 
@@ -265,12 +263,13 @@ void FastPath::drop(Process& process) {
   if (shim.table) {
     log_.read(*shim.table);
     shim.table->abandon(uint32_t(process.id));
+    if (!shim.guests.empty()) shim.table->remove_guest();
   }
   log_.remove(process);
   if (shim.owner) {
     ShimState& owner = shim.owner->shim;
     bool last = owner.guests.erase(process.pid) && owner.guests.empty(); // not if that has run exec since
-    if (last && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
+    if (last && owner.table) owner.table->remove_guest();
   }
   ShimState next;
   next.off = shim.off;

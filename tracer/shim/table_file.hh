@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The tracer's side of the tables of events (preload/shim/shim.h), and the files that hold them.
+// The tracer's side of the tables of events (preload/shim/shim.h), and the file that holds them.
 //
-// Two files in memory for the whole run; they grow by a table when all are in use. Memory: a table (0.25 MB,
+// One file in memory for the whole run; it grows by a table when all are in use. Memory: a table (0.25 MB,
 // as far as it is touched) for each program that runs with the shim at one time, its forks included; at most
-// 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. What they run
-// comes from the other file, which they map privately.
+// 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. The rest, which
+// they run, they map privately, and they keep no descriptor.
 #pragma once
 
 #include <memory>
@@ -27,9 +27,9 @@ class Table {
  public:
   struct Place {
     shim_table* table;
-    uint64_t table_offset; // in the file of tables
+    uint64_t table_offset; // in the file
     std::byte* own;        // shim_local, and behind it the first trampolines
-    uint64_t own_offset;   // in the other file
+    uint64_t own_offset;   // in the file
   };
   explicit Table(const Place& place) : place_(place), memory_(place.table) {}
 
@@ -43,6 +43,9 @@ class Table {
   // Appends completed events, in their order; their slots are free then.
   void take(std::vector<ShimEvent>& events);
   void abandon(uint32_t owner); // it has ended: slots that it had claimed are free
+  // Somebody runs in the memory of a process that uses this: nobody does while there are guests.
+  void add_guest();
+  void remove_guest();
 
  private:
   bool is_empty(uint32_t bank) const;
@@ -50,6 +53,7 @@ class Table {
   Place place_;
   shim_table* memory_;
   uint64_t taken_ = 0;
+  uint32_t guests_ = 0;
 };
 
 class TableFile {
@@ -62,17 +66,16 @@ class TableFile {
   std::shared_ptr<Table> get();
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
-  std::string tables_name() const; // in /proc, for other processes
-  std::string own_name() const;
+  std::string name() const; // in /proc, for other processes
   uint64_t cookie() const { return cookie_; }
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
 
  private:
   Table* add();
 
-  std::byte* map(const Fd& file, uint64_t offset, size_t size);
+  std::byte* map(uint64_t offset, size_t size);
 
-  Fd tables_file_, own_file_;
+  Fd file_;
   uint32_t slots_;
   uint64_t cookie_ = 0;
   shim_texts* texts_ = nullptr;

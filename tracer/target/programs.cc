@@ -36,7 +36,7 @@ bool gives_privileges(int fd, const struct stat& status) {
 
 } // namespace
 
-const KnownProgram* Programs::find(pid_t tid, const std::string& path) {
+KnownProgram* Programs::find(pid_t tid, const std::string& path) {
   bool keeps = places_.one_root() && !is_below(path, "/proc");
   auto at = keeps ? kept_.find(path) : kept_.end();
   struct stat status;
@@ -44,8 +44,10 @@ const KnownProgram* Programs::find(pid_t tid, const std::string& path) {
     return &at->second.program;
   Fd fd = places_.open_program(tid, path);
   if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
-  passing_ = {read_program_file(fd.get()), places_.of_fd(::getpid(), fd.get()),
-              gives_privileges(fd.get(), status)};
+  passing_ = {read_program_file(fd.get()),
+              places_.of_fd(::getpid(), fd.get()),
+              gives_privileges(fd.get(), status),
+              {}};
   if (!keeps || !is_settled(status)) return &passing_;
   if (kept_.size() >= most_kept) kept_.clear();
   return &(kept_[path] = {std::move(passing_), status}).program;

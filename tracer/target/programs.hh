@@ -22,6 +22,7 @@ struct KnownProgram {
   ProgramFile file;
   std::string resolved;          // the kernel's name for it
   bool gives_privileges = false; // set-ID bits, or capabilities
+  std::string runs; // what /proc/PID/exe said of the one that executed it; empty: nobody has asked
 };
 
 class Programs {
@@ -30,7 +31,7 @@ class Programs {
 
   // What thread `tid` finds at that absolute path. Null: not there, not regular, or not readable. Valid until
   // the next call.
-  const KnownProgram* find(pid_t tid, const std::string& path);
+  KnownProgram* find(pid_t tid, const std::string& path);
 
   // Names may lead elsewhere from now on.
   void changed() { kept_.clear(); }
