@@ -143,6 +143,31 @@ static int duplicate(const struct syscall_call* call, long* result) {
   return 0;
 }
 
+/* What comes back has failed. A guest may do this, too: its parent waits, so the tracer knows whose it is.
+ * What the name is relative to is not known then. */
+static int execute(const struct syscall_call* call, long* result) {
+  uint32_t* state;
+  uint32_t owner = local.owner, guests = __atomic_load_n(&table.guests, __ATOMIC_RELAXED);
+  const char* name = (const char*)call->arg[0];
+  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || guests > 1 || (uint64_t)name < lowest_pointer)
+    return declined;
+  struct shim_event* event = claim(owner, &state);
+  if (!event) return declined;
+  long size = shim_copy(event->path, name, shim_path_room);
+  int relative_to_unknown = event->path[0] != '/' && (guests || local.stale_cwd);
+  if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
+    give_back(state);
+    return declined;
+  }
+  event->path_size = (uint16_t)(size - 1);
+  event->fd = AT_FDCWD;
+  event->flags = 0;
+  __atomic_store_n(state, SHIM_EXECUTING(owner), __ATOMIC_RELEASE);
+  *(volatile long*)result = (long)state;
+  *result = issue(call, event, state, owner);
+  return 0;
+}
+
 /* Only files that are mapped executable are of interest. */
 static int map(const struct syscall_call* call, long* result) {
   if (!(call->arg[2] & PROT_EXEC) || call->arg[3] & MAP_ANONYMOUS) {
@@ -174,6 +199,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_dup3:
   case SYS_fcntl: return duplicate(call, result);
   case SYS_mmap: return map(call, result);
+  case SYS_execve: return execute(call, result);
   }
   if (!is_on() || !shape_of(call->nr, &shape)) return declined;
   if (is_open(call->nr) &&

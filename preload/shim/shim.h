@@ -142,6 +142,8 @@ static inline uint64_t shim_text_hash(const unsigned char* code) {
 /* States of a slot. */
 #define SHIM_CLAIMED(owner) ((owner) << 2 | 1u)
 #define SHIM_DONE(owner) ((owner) << 2 | 2u)
+#define SHIM_EXECUTING(owner)                                                                                \
+  ((owner) << 2 | 3u) /* claimed by an execve: it ends here, or another program began */
 
 struct shim_table {
   uint64_t cookie;
@@ -149,7 +151,8 @@ struct shim_table {
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
   uint32_t slots;  /* in use of each bank: at most shim_slots, less for tests */
-  uint32_t guests; /* so many run in somebody's memory (vfork) here, as whom nothing must be noted: decline */
+  uint32_t guests; /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:
+                      nothing */
   uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };

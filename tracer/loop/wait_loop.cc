@@ -2,6 +2,7 @@
 #include "tracer/loop/wait_loop.hh"
 
 #include <csignal>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <sys/wait.h>
 
@@ -210,12 +211,20 @@ void WaitLoop::on_exec(Tracee& tracee) {
     return entry.second.process == tracee.process && entry.first != tracee.tid;
   });
   tracee.process->threads = 1;
+  if (!tracee.syscall.call) name_program(tracee);
   if (fast_) fast_->before_exec(tracee);
   auto stack = read_initial_stack(tracee.tid);
   record_exec(scene_, tracee, stack ? &*stack : nullptr);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
   if (fast_ && stack) fast_->after_exec(tracee, *stack);
   tracee.syscall.call = nullptr; // its end is of no more interest
+}
+
+// It has not stopped at its call.
+void WaitLoop::name_program(Tracee& tracee) {
+  tracee.syscall.accesses.clear();
+  if (!fast_) return;
+  if (auto name = fast_->executing(tracee)) scene_.add(tracee, Op::exec, AT_FDCWD, *name);
 }
 
 void WaitLoop::on_new_task(Tracee& parent, int event) {
@@ -228,7 +237,7 @@ void WaitLoop::on_new_task(Tracee& parent, int event) {
   std::shared_ptr<Process> before = parent.process; // the reference may not survive
   Tracee& child = adopt(tid, process ? process : tid, before->pid);
   if (fast_ && child.process != before)
-    fast_->made_process(*before, child.process);
+    fast_->made_process(*before, child.process, event == PTRACE_EVENT_VFORK);
   else if (fast_)
     fast_->made_thread(*before, tid);
   if (held_.erase(tid)) resume(child);

@@ -33,6 +33,11 @@ bool has_little_room(pid_t pid) {
   return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
 }
 
+// In shim_table::guests.
+int weight_of(const ShimState& guest) {
+  return guest.vforked ? 1 : 2;
+}
+
 // Names relative to it can't be told from the events.
 bool is_stale(const std::string& cwd) {
   return !cwd.starts_with('/') || is_below(cwd, "/proc");
@@ -92,6 +97,7 @@ bool is_shim_call(uint64_t nr) {
   case SYS_listxattr:
   case SYS_llistxattr:
   case SYS_mmap:
+  case SYS_execve:
   case SYS_dup:
   case SYS_dup2:
   case SYS_dup3:
@@ -106,18 +112,36 @@ FastPath::FastPath(Scene& scene, uint32_t slots)
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
+  return may_change_with(process, 0);
+}
+
+bool FastPath::may_change_with(const Process& process, size_t guests) const {
   const ShimState& shim = process.shim;
-  return process.threads == 1 && !shim.owner && shim.guests.empty() && !shim.off && !shim.failed &&
+  return process.threads == 1 && !shim.owner && shim.guests.size() == guests && !shim.off && !shim.failed &&
          !shim.filtered;
 }
 
+// Whose memory it is in which a call is made, if that may be changed. Null: it may not.
+Process* FastPath::changeable(Process& process) const {
+  const ShimState& shim = process.shim;
+  if (!shim.owner) return may_change(process) ? &process : nullptr;
+  bool alone = process.threads == 1 && shim.vforked && !shim.off && !shim.filtered;
+  return alone && may_change_with(*shim.owner, 1) ? shim.owner.get() : nullptr;
+}
+
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
-  Process& process = *tracee.process;
-  ShimState& shim = process.shim;
-  if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
-  if (shim.stage != Stage::ready) return false;
-  if (shim.table) log_.read(*shim.table); // what the shim has connected itself
-  return injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
+  if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
+  Process* process = changeable(*tracee.process);
+  if (!process || process->shim.stage != Stage::ready) return false;
+  if (process->shim.table) log_.read(*process->shim.table); // what the shim has connected itself
+  return injector_.connect(tracee, process->shim, info.instruction_pointer, info.seccomp.nr);
+}
+
+std::optional<std::string> FastPath::executing(const Tracee& tracee) const {
+  const Process& process = *tracee.process;
+  const Process& whose = process.shim.owner ? *process.shim.owner : process;
+  if (!whose.shim.table) return {};
+  return whose.shim.table->executing(uint32_t(whose.id));
 }
 
 void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
@@ -228,19 +252,36 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   }
 }
 
+void FastPath::add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
+  ShimState& shim = child->shim;
+  shim.owner = parent.shim.owner ? parent.shim.owner : parent.shared_from_this();
+  shim.vforked = vforked && parent.threads == 1;
+  ShimState& owner = shim.owner->shim;
+  owner.guests.emplace(child->pid, child);
+  if (owner.table) owner.table->change_guests(weight_of(shim));
+}
+
+// It ends, or gets memory of its own.
+void FastPath::remove_guest(Process& guest) {
+  Process& owner = *guest.shim.owner;
+  ShimState& shim = owner.shim;
+  if (!shim.guests.contains(guest.pid)) return; // that has run exec since
+  if (shim.table) {
+    log_.read(*shim.table);
+    shim.table->abandon_exec(uint32_t(owner.id));
+    shim.table->change_guests(-weight_of(guest.shim));
+  }
+  shim.guests.erase(guest.pid);
+}
+
 // The child has not run yet, and its memory is a copy of the parent's or the same.
-void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child) {
+void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
   ShimState& theirs = parent.shim;
   child->shim.off = theirs.off;
   child->shim.filtered = theirs.filtered;
   if (theirs.table) log_.read(*theirs.table);
-  if (share(parent.pid, child->pid, KCMP_VM)) {
-    child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
-    ShimState& owner = child->shim.owner->shim;
-    if (owner.guests.empty() && owner.table) owner.table->add_guest();
-    owner.guests.insert(child->pid);
-    return;
-  }
+  if (share(parent.pid, child->pid, KCMP_VM)) return add_guest(parent, child, vforked);
+  if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
   child->shim.guests.clear();
@@ -263,14 +304,11 @@ void FastPath::drop(Process& process) {
   if (shim.table) {
     log_.read(*shim.table);
     shim.table->abandon(uint32_t(process.id));
-    if (!shim.guests.empty()) shim.table->remove_guest();
+    for (const auto& [pid, guest] : shim.guests)
+      if (auto one = guest.lock()) shim.table->change_guests(-weight_of(one->shim));
   }
   log_.remove(process);
-  if (shim.owner) {
-    ShimState& owner = shim.owner->shim;
-    bool last = owner.guests.erase(process.pid) && owner.guests.empty(); // not if that has run exec since
-    if (last && owner.table) owner.table->remove_guest();
-  }
+  if (shim.owner) remove_guest(process);
   ShimState next;
   next.off = shim.off;
   next.filtered = shim.filtered;

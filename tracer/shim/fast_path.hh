@@ -40,8 +40,10 @@ class FastPath {
   // it again soon.
   bool tend();
 
-  void made_process(Process& parent, const std::shared_ptr<Process>& child);
+  void made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
   void made_thread(Process& process, pid_t tid);
+  // The name of the program that is there now, if the shim has made the call.
+  std::optional<std::string> executing(const Tracee& tracee) const;
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
   void after_exec(Tracee& tracee, const InitialStack& stack); // it is recorded, and about to begin
   void ended(pid_t tid, Process* process);                    // null: the process goes on
@@ -53,6 +55,10 @@ class FastPath {
 
  private:
   bool may_change(const Process& process) const;
+  bool may_change_with(const Process& process, size_t guests) const;
+  Process* changeable(Process& process) const;
+  void add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
+  void remove_guest(Process& guest);
   void turn_off(Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);

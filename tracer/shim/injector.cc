@@ -105,10 +105,10 @@ void Injector::connect_beginning(Tracee& tracee, const Fd& memory) {
   ShimState& shim = tracee.process->shim;
   SiteCode code;
   if (!read_memory(tracee.tid, shim.entry - site_before, code)) return;
-  KnownSites::At entry = {shim.entry, identify(tracee, shim.entry, no_call, code)};
+  KnownSites::At entry = {shim.entry, identify(tracee.tid, shim, shim.entry, no_call, code)};
   shim.connected[entry.ip] = entry.id;
   Batch batch{area_near(shim, entry.ip), {}, {}};
-  add_neighbours(batch, tracee, entry);
+  add_neighbours(batch, tracee.tid, shim, entry);
   write(batch, tracee.tid, memory, shim);
 }
 
@@ -169,8 +169,7 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   set_registers(tracee.tid, registers);
 }
 
-bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
-  ShimState& shim = tracee.process->shim;
+bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
   texts_.settle(shim);
   if (shim.seen_sites.contains(ip)) return false;
   if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
@@ -187,11 +186,11 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
     shim.seen_sites.insert(ip);
     return false;
   }
-  KnownSites::At at = {ip, identify(tracee, ip, nr, code)};
+  KnownSites::At at = {ip, identify(tracee.tid, shim, ip, nr, code)};
   if (!add(batch, shim, ip, nr, code)) return false;
   shim.connected[ip] = at.id;
-  add_neighbours(batch, tracee, at);
-  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee, ip, nr);
+  add_neighbours(batch, tracee.tid, shim, at);
+  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee.tid, shim, ip, nr);
   if (!write(batch, tracee.tid, open_memory(tracee.tid), shim)) return false;
   bool begins_here =
       shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
@@ -211,13 +210,13 @@ void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) con
   }
 }
 
-SiteId Injector::identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code) {
+SiteId Injector::identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   std::optional<ObjectRange> object; // slow to find
   auto same_object = [&](uint64_t other) {
-    if (!object) object = object_around(tracee.tid, ip);
+    if (!object) object = object_around(tid, ip);
     return object->holds(other);
   };
-  const auto& connected = tracee.process->shim.connected;
+  const auto& connected = shim.connected;
   auto known = known_.find(code);
   for (const auto& [other, id] : connected) {
     KnownSites::At at = {other, id};
@@ -240,8 +239,7 @@ bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, cons
   return true;
 }
 
-void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at) {
-  ShimState& shim = tracee.process->shim;
+void Injector::add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at) {
   auto neighbours = known_.neighbours(at);
   std::erase_if(neighbours, [&](const auto& neighbour) { return shim.seen_sites.contains(neighbour.ip); });
   std::vector<uint64_t> starts;
@@ -249,7 +247,7 @@ void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At
     starts.push_back(neighbour.ip - site_before);
   std::vector<SiteCode> codes(neighbours.size());
   for (size_t i = 0; i < codes.size(); ++i) // the one that stopped it is left out
-    i += read_each(tracee.tid, std::span(starts).subspan(i), sizeof codes[0], codes[i].data());
+    i += read_each(tid, std::span(starts).subspan(i), sizeof codes[0], codes[i].data());
   for (size_t i = 0; i < codes.size(); ++i) {
     const auto& neighbour = neighbours[i];
     normalise(shim, neighbour.ip, codes[i]);
@@ -261,24 +259,23 @@ void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At
 // glibc's cancellable calls are there twice: for a process with one thread, and for one with several
 // (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
 // may be running there, and it is too late to change it.
-void Injector::add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr) {
+void Injector::add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr) {
   constexpr uint64_t around = 256;
   std::array<unsigned char, 2 * around> text;
-  if (!read_value(tracee.tid, ip - around, text)) return;
+  if (!read_value(tid, ip - around, text)) return;
   syscall_set wanted = {};
   wanted[nr] = 1;
   std::array<uint32_t, 4> offsets;
   size_t count = find_sites(text.data(), text.size(), wanted, offsets.data(), offsets.size());
-  ShimState& shim = tracee.process->shim;
   for (uint32_t offset : std::span(offsets).first(std::min(count, offsets.size()))) {
     uint64_t twin = ip - around + offset + 2;
     SiteCode code;
-    if (shim.seen_sites.contains(twin) || !read_memory(tracee.tid, twin - site_before, code)) continue;
+    if (shim.seen_sites.contains(twin) || !read_memory(tid, twin - site_before, code)) continue;
     normalise(shim, twin, code);
-    KnownSites::At at = {twin, identify(tracee, twin, nr, code)};
+    KnownSites::At at = {twin, identify(tid, shim, twin, nr, code)};
     if (!add(batch, shim, twin, nr, code)) continue;
     shim.connected[twin] = at.id;
-    add_neighbours(batch, tracee, at);
+    add_neighbours(batch, tid, shim, at);
   }
 }
 

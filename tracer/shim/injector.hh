@@ -31,7 +31,8 @@ class Injector {
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
   // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
   // yet, has been replaced by one that makes some.
-  bool connect(Tracee& tracee, uint64_t ip, uint64_t nr);
+  // `shim`: of whose memory it runs in.
+  bool connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr);
 
   bool under_way(pid_t tid) const { return replaced_.contains(tid); }
   // At the end of the replaced call. The program's own call comes again.
@@ -52,10 +53,10 @@ class Injector {
   };
   bool make_room(const Tracee& tracee, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
-  SiteId identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code);
+  SiteId identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
-  void add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr);
-  void add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at);
+  void add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr);
+  void add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at);
   bool write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim);
   void connect_beginning(Tracee& tracee, const Fd& memory);
 

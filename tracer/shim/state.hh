@@ -36,8 +36,10 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
-  std::set<pid_t> guests;         // processes that run in this one's memory
-  uint64_t boot = 0, entry = 0;   // where boot.S was put, and what it goes on with; 0: nowhere
+  bool vforked = false;           // and its only thread waits for that
+  // Processes that run in this one's memory.
+  std::map<pid_t, std::weak_ptr<Process>> guests;
+  uint64_t boot = 0, entry = 0; // where boot.S was put, and what it goes on with; 0: nowhere
   std::vector<TrampolineArea> areas;
   std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
   std::vector<shim_text_note> texts;    // connected by the shim, and not yet in those two

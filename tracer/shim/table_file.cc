@@ -86,18 +86,35 @@ void Table::take(std::vector<ShimEvent>& events) {
   if (!std::is_sorted(first, events.end(), earlier)) std::sort(first, events.end(), earlier);
 }
 
-void Table::abandon(uint32_t owner) {
+void Table::free_slots(uint32_t in_state) {
   for (auto& bank : memory_->state)
     for (uint32_t& state : bank)
-      if (look(state) == SHIM_CLAIMED(owner)) put(state, 0u);
+      if (look(state) == in_state) put(state, 0u);
 }
 
-void Table::add_guest() {
-  put(memory_->guests, ++guests_);
+void Table::abandon(uint32_t owner) {
+  free_slots(SHIM_CLAIMED(owner));
+  abandon_exec(owner);
 }
 
-void Table::remove_guest() {
-  put(memory_->guests, --guests_);
+void Table::abandon_exec(uint32_t owner) {
+  free_slots(SHIM_EXECUTING(owner));
+}
+
+std::optional<std::string> Table::executing(uint32_t owner) const {
+  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
+    auto& states = memory_->state[bank];
+    auto at = std::ranges::find(states, SHIM_EXECUTING(owner));
+    if (at == std::end(states)) continue;
+    shim_event event;
+    copy(event, memory_->event[bank][at - std::begin(states)]);
+    return std::string(event.path, event.path_size);
+  }
+  return {};
+}
+
+void Table::change_guests(int by) {
+  put(memory_->guests, guests_ += uint32_t(by));
 }
 
 TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,12 +44,15 @@ class Table {
   // Appends completed events, in their order; their slots are free then.
   void take(std::vector<ShimEvent>& events);
   void abandon(uint32_t owner); // it has ended: slots that it had claimed are free
-  // Somebody runs in the memory of a process that uses this: nobody does while there are guests.
-  void add_guest();
-  void remove_guest();
+  void abandon_exec(uint32_t owner);
+  // The name in the execve under way. Nothing: there is none, or it is not the shim's.
+  std::optional<std::string> executing(uint32_t owner) const;
+  // Guests that run in the memory of processes that use this: shim_table::guests.
+  void change_guests(int by);
 
  private:
   bool is_empty(uint32_t bank) const;
+  void free_slots(uint32_t in_state);
 
   Place place_;
   shim_table* memory_;
