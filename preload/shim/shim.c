@@ -20,6 +20,7 @@ FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL
 FIXED int shim_hook(const struct syscall_call* call, long* result);
 
 enum { declined = 1 };
+enum { tmpfile = 020000000 };   /* __O_TMPFILE */
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
@@ -62,12 +63,23 @@ static int is_open(long nr) {
   return nr == SYS_open || nr == SYS_openat;
 }
 
+/* Behind /proc: self, thread-self, mounts and net are of who asks, numbers come and go. */
+static int is_steady_in_proc(const char* path) {
+  if (path[0] != '/' || path[1] < 'a' || path[1] > 'z') return 0;
+  if (path[1] == 'n' || (path[1] == 's' && path[2] == 'e') || (path[1] == 't' && path[2] == 'h')) return 0;
+  if (path[1] == 'm' && path[2] == 'o') return 0;
+  for (; path[0]; path++)
+    if (path[0] == '.' && path[1] == '.') return 0;
+  return 1;
+}
+
 /* /proc/self and its links mean something of this moment; so do /dev/fd and /dev/stdin. */
 static int is_odd_path(const char* path) {
   if (path[0] != '/') return 0;
   while (path[1] == '/')
     path++;
-  if (path[1] == 'p') return path[2] == 'r' && path[3] == 'o' && path[4] == 'c';
+  if (path[1] == 'p')
+    return path[2] == 'r' && path[3] == 'o' && path[4] == 'c' && !is_steady_in_proc(path + 5);
   return path[1] == 'd' && path[2] == 'e' && path[3] == 'v' && path[4] == '/' &&
          (path[5] == 'f' || path[5] == 's' || path[5] == '/' || path[5] == '.');
 }
@@ -190,6 +202,13 @@ static int map(const struct syscall_call* call, long* result) {
   return 0;
 }
 
+/* What an open makes is looked at before the call, by the tracer: it stops, and comes again. */
+static int may_create(uint32_t owner, long name) {
+  if (__atomic_load_n(&table.pass, __ATOMIC_ACQUIRE) != owner || table.pass_name != (uint64_t)name) return 0;
+  __atomic_store_n(&table.pass, 0, __ATOMIC_RELEASE);
+  return 1;
+}
+
 /* 0: answered. `declined`: nothing has happened, the call is to be made from its own place. */
 int shim_hook(const struct syscall_call* call, long* result) {
   struct shape shape;
@@ -202,13 +221,13 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_execve: return execute(call, result);
   }
   if (!is_on() || !shape_of(call->nr, &shape)) return declined;
-  if (is_open(call->nr) &&
-      (call->arg[(int)shape.flags] & O_CREAT || (call->arg[(int)shape.flags] & 020000000)))
-    return declined; /* O_CREAT, and __O_TMPFILE: what it makes is looked at before the call */
+  uint32_t owner = local.owner;
+  long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
+  if (is_open(call->nr) && flags & tmpfile) return declined;
+  if (is_open(call->nr) && flags & O_CREAT && !may_create(owner, call->arg[(int)shape.path])) return declined;
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
   uint32_t* state;
-  uint32_t owner = local.owner;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   long size = shim_copy(event->path, (const char*)call->arg[(int)shape.path], shim_path_room);
@@ -226,7 +245,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   }
   event->path_size = (uint16_t)(size - 1);
   event->fd = shape.dirfd < 0 ? AT_FDCWD : (int32_t)call->arg[(int)shape.dirfd];
-  event->flags = shape.flags < 0 ? 0 : (uint32_t)call->arg[(int)shape.flags];
+  event->flags = (uint32_t)flags;
   /* Whoever takes the thread out of the call gives the slot back: tracer/shim/retreat.cc. */
   *(volatile long*)result = (long)state;
   *result = issue(call, event, state, owner);

@@ -150,9 +150,11 @@ struct shim_table {
   uint64_t sequence; /* events completed so far */
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
-  uint32_t slots;  /* in use of each bank: at most shim_slots, less for tests */
-  uint32_t guests; /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:
-                      nothing */
+  uint32_t slots;     /* in use of each bank: at most shim_slots, less for tests */
+  uint32_t pass;      /* this process, in its next open(2) of */
+  uint64_t pass_name; /* the name at this address, may create: the tracer has looked what is there */
+  uint32_t guests;    /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:
+                         nothing */
   uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };

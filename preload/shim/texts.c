@@ -6,6 +6,7 @@
  * These are system calls that the program has not made: one more mprotect for the text, two for the
  * trampolines. So it is done once in a program, before its libc is there; whoever may have a filter of his
  * own does not get the shim. What can't be done leaves the mapping as the program has asked for. */
+#pragma GCC optimize("Os") /* runs once in a program, and shares a page with what runs often */
 #include "preload/shim/texts.h"
 
 #include <linux/mman.h>

@@ -160,7 +160,9 @@ void WaitLoop::on_seccomp(Tracee& tracee) {
   if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
   if (fast_ && fast_->at_call(tracee, info)) return;
   begin(tracee, info.arch == AUDIT_ARCH_I386, info.seccomp.nr, info.seccomp.args);
-  if (fast_) fast_->call_begins(tracee);
+  if (!fast_) return;
+  fast_->call_begins(tracee);
+  if (fast_->comes_again(tracee, info.instruction_pointer)) tracee.syscall.call = nullptr;
 }
 
 void WaitLoop::begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args) {

@@ -131,14 +131,25 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   std::array<uint64_t, 6> args = {};
   if (call->first.flags != no_arg) args[size_t(call->first.flags)] = event.flags;
   access_.last = last_of(*call, call->first, call->op, args.data());
-  if (call->op == Op::open) finish_open(process, event);
+  if (call->op == Op::open) finish_open(out, process, event);
   record(out, process);
 }
 
-void EventLog::finish_open(Process& process, const shim_event& event) {
+// What the tracer saw before the call: FastPath::comes_again().
+void EventLog::note_creation(TraceRecorder& out, ShimState& shim) {
+  if (!access_.error)
+    access_.mode = shim.creates_mode;
+  else if (shim.creates_anew)
+    out.not_made(shim.creates);
+  shim.creates.clear();
+}
+
+void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_event& event) {
   uint64_t flags = event.flags;
   access_.mode = open_mode(flags);
   access_.last = last_of_open(flags);
+  bool may_create = (flags & O_CREAT) && !process.shim.creates.empty(); // no other one gets through
+  if (may_create) note_creation(out, process.shim);
   if (access_.error) return;
   if (is_itself(flags) && scene_.links.leads_straight(process.pid, access_.path)) {
     access_.resolved = access_.path;
@@ -149,7 +160,7 @@ void EventLog::finish_open(Process& process, const shim_event& event) {
   bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access_.spelled);
   const Found& found = find(access_.path, follow, process.pid);
   access_.resolved = found.path;
-  if ((flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
+  if (!may_create && (flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
   if (access_.mode == "r" && found.directory) access_.op = Op::list;
   process.shim.descriptors[int(event.result)] = found.path;
 }

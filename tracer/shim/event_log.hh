@@ -47,7 +47,8 @@ class EventLog {
   void record(TraceRecorder& out, const Process& process);
   void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
-  void finish_open(Process& process, const shim_event& event);
+  void note_creation(TraceRecorder& out, ShimState& shim);
+  void finish_open(TraceRecorder& out, Process& process, const shim_event& event);
   bool is_itself(uint64_t flags) const;
   const std::string* base_of(Process& process, int dirfd);
   const Found& find(const std::string& path, bool follow, pid_t pid);

@@ -180,6 +180,37 @@ void FastPath::call_begins(const Tracee& tracee) {
   if (!looks && std::ranges::any_of(tracee.syscall.accesses, redirects)) redirecting_.insert(tracee.tid);
 }
 
+bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
+  Process& process = *tracee.process;
+  ShimState& shim = process.shim;
+  const Syscall& syscall = tracee.syscall;
+  if (!syscall.call || syscall.i386 || changeable(process) != &process || shim.stage != Stage::ready)
+    return false;
+  bool at = syscall.call->nr64 == SYS_openat;
+  if (!at && syscall.call->nr64 != SYS_open) return false;
+  if (!(syscall.args[at ? 2 : 1] & O_CREAT)) return false;
+  uint32_t owner = uint32_t(process.id);
+  log_.read(*shim.table);
+  bool declined = !shim.creates.empty(); // it has been back already
+  if (declined && shim.creates_anew)
+    scene_.trace.record([&](TraceRecorder& out) { out.not_made(shim.creates); });
+  shim.creates.clear();
+  shim.table->withdraw_pass(owner);
+  const Access& access = syscall.accesses.front();
+  if (declined || access.op != Op::open || access.spelled.size() >= shim_path_room) return false;
+  if (!shim.table->give_pass(owner, syscall.args[at ? 1 : 0])) return false;
+  if (!injector_.send_back(tracee, shim, ip)) {
+    shim.table->withdraw_pass(owner);
+    return false;
+  }
+  shim.creates = access.path;
+  shim.creates_mode = access.mode;
+  shim.creates_anew = access.mode.ends_with('c') && scene_.trace.record([&](TraceRecorder& out) {
+    return out.not_an_input(access.path); // others may use it before its event is read
+  });
+  return true;
+}
+
 void FastPath::catch_up() {
   if (!waiting_) return;
   waiting_ = false;
@@ -284,6 +315,7 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
+  child->shim.creates.clear();
   child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);

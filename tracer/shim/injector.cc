@@ -199,6 +199,14 @@ bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint6
   return make_again(tracee.tid, batch.patches[0].at);
 }
 
+bool Injector::send_back(const Tracee& tracee, const ShimState& shim, uint64_t ip) const {
+  auto at = shim.connected.find(ip);
+  if (at == shim.connected.end()) return false;
+  auto site = known_.site({ip, at->second});
+  auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
+  return patch && make_again(tracee.tid, patch->at);
+}
+
 // As it was before its neighbours were connected, some of which are nearer than the bytes that are compared.
 void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const {
   auto first = shim.connected.lower_bound(ip - code.size()),

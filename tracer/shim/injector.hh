@@ -34,6 +34,9 @@ class Injector {
   // `shim`: of whose memory it runs in.
   bool connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr);
 
+  // The call at `ip`, a connected site, is not made now, but again from the site. False: no such site.
+  bool send_back(const Tracee& tracee, const ShimState& shim, uint64_t ip) const;
+
   bool under_way(pid_t tid) const { return replaced_.contains(tid); }
   // At the end of the replaced call. The program's own call comes again.
   void finish(Tracee& tracee, int64_t result);

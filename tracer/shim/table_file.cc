@@ -44,6 +44,7 @@ void Table::clear(uint64_t cookie, uint32_t slots) {
   memory_->sequence = taken_ = 0;
   memory_->slots = slots;
   memory_->guests = guests_ = 0;
+  memory_->pass = 0;
   memory_->cookie = cookie;
 }
 
@@ -111,6 +112,17 @@ std::optional<std::string> Table::executing(uint32_t owner) const {
     return std::string(event.path, event.path_size);
   }
   return {};
+}
+
+bool Table::give_pass(uint32_t owner, uint64_t name) {
+  if (look(memory_->pass) != 0) return false;
+  memory_->pass_name = name;
+  put(memory_->pass, owner);
+  return true;
+}
+
+void Table::withdraw_pass(uint32_t owner) {
+  if (look(memory_->pass) == owner) put(memory_->pass, 0u);
 }
 
 void Table::change_guests(int by) {

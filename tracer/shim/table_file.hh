@@ -47,6 +47,9 @@ class Table {
   void abandon_exec(uint32_t owner);
   // The name in the execve under way. Nothing: there is none, or it is not the shim's.
   std::optional<std::string> executing(uint32_t owner) const;
+  // The next open of that name may create (shim_table::pass). False: another one may, at the moment.
+  bool give_pass(uint32_t owner, uint64_t name);
+  void withdraw_pass(uint32_t owner);
   // Guests that run in the memory of processes that use this: shim_table::guests.
   void change_guests(int by);
 
