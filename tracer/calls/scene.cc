@@ -72,6 +72,7 @@ void Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& 
 void Scene::names_changed() {
   links.changed();
   programs.changed();
+  places.changed();
 }
 
 // Whether names that were walked before may lead elsewhere from now on.
@@ -80,6 +81,7 @@ void Scene::notice_changes(const Access& access) {
   switch (access.op) {
   case Op::symlink:
   case Op::mount: return names_changed();
+  case Op::rmdir: return places.changed();
   case Op::unlink:
     if (links.knows(path)) names_changed();
     return;

@@ -133,6 +133,7 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
   Process* process = changeable(*tracee.process);
   if (!process || process->shim.stage != Stage::ready) return false;
+  if (!injector_.is_new(process->shim, info.instruction_pointer)) return false;
   if (process->shim.table) log_.read(*process->shim.table); // what the shim has connected itself
   return injector_.connect(tracee, process->shim, info.instruction_pointer, info.seccomp.nr);
 }
@@ -190,7 +191,7 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
   if (!at && syscall.call->nr64 != SYS_open) return false;
   if (!(syscall.args[at ? 2 : 1] & O_CREAT)) return false;
   uint32_t owner = uint32_t(process.id);
-  log_.read(*shim.table);
+  if (!shim.creates.empty()) log_.read(*shim.table);
   bool declined = !shim.creates.empty(); // it has been back already
   if (declined && shim.creates_anew)
     scene_.trace.record([&](TraceRecorder& out) { out.not_made(shim.creates); });

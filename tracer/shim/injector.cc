@@ -169,10 +169,14 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   set_registers(tracee.tid, registers);
 }
 
+bool Injector::is_new(const ShimState& shim, uint64_t ip) const {
+  return !shim.seen_sites.contains(ip) &&
+         std::ranges::none_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+}
+
 bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
   texts_.settle(shim);
-  if (shim.seen_sites.contains(ip)) return false;
-  if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
+  if (!is_new(shim, ip)) return false;
   SiteCode code;
   bool fit = read_memory(tracee.tid, ip - site_before, code);
   if (fit) normalise(shim, ip, code);

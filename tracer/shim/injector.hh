@@ -28,6 +28,8 @@ class Injector {
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
   // `stale_cwd` as in shim_local.
   bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd);
+  // Whether nobody has looked at that site yet.
+  bool is_new(const ShimState& shim, uint64_t ip) const;
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
   // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
   // yet, has been replaced by one that makes some.
