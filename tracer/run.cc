@@ -44,9 +44,10 @@ bool finish(TraceWriter& trace, const std::string& output, bool require_complete
 int run_attached(const TracerOptions& options) {
   pid_t pid = *options.attach;
   std::string output = options.output.empty() ? std::to_string(pid) + ".trace" : options.output;
-  TraceWriter trace(
-      output,
-      {.command = shell_line(read_command_line(pid)), .cwd = current_directory(), .events = options.events});
+  TraceWriter trace(output, {.command = shell_line(read_command_line(pid)),
+                             .cwd = current_directory(),
+                             .events = options.events,
+                             .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
   StopRequest request(options.timeout);
@@ -67,8 +68,10 @@ int run_command(const TracerOptions& options) {
   if (!options.follow_daemons)
     if (auto status = front.split()) return *status;
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
-  TraceWriter trace(
-      output, {.command = shell_line(options.command), .cwd = current_directory(), .events = options.events});
+  TraceWriter trace(output, {.command = shell_line(options.command),
+                             .cwd = current_directory(),
+                             .events = options.events,
+                             .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
 

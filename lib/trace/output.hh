@@ -24,4 +24,9 @@ constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.h
 // the file: closing any descriptor of it drops SQLite's own locks.
 Fd prepare_output(const std::string& file, std::string_view contents);
 
+// Replaces all of the file under way, `before`, which must be in it. Readers see one or the other, also if we
+// are killed here: `before` is kept in FILE-journal, as SQLite keeps it, while the file changes. Waits for
+// readers. Throws Error, and then `before` is in the file.
+void replace_output(const Fd& fd, const std::string& file, std::string_view before, std::string_view after);
+
 } // namespace terra
