@@ -14,11 +14,11 @@
 #include <span>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "preload/shim/shim.h"
 #include "tracer/calls/calls.hh"
 #include "tracer/shim/fast_path.hh"
+#include "tracer/start/raw_call.hh"
 
 namespace terra {
 
@@ -221,10 +221,11 @@ std::vector<sock_filter> make_filter(IoUring io_uring, bool shim) {
 
 int install_filter(const std::vector<sock_filter>& filter) {
   sock_fprog program = {uint16_t(filter.size()), const_cast<sock_filter*>(filter.data())};
-  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0) return 0;
-  if (errno != EACCES) return errno;
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
-  return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0 ? 0 : errno;
+  auto install = [&] { return raw_call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program); };
+  long failed = install();
+  if (failed != -EACCES) return int(-failed);
+  failed = raw_call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1);
+  return int(-(failed ? failed : install()));
 }
 
 } // namespace terra
