@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "lib/trace/output.hh"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <sys/file.h>
@@ -40,14 +42,16 @@ void remove_companion(const std::string& file) {
 }
 
 // SQLite makes a journal there, but only when the program runs already.
-void check_directory(const std::string& file) {
-  std::string directory = std::filesystem::canonical(file).parent_path();
+void check_directory(const std::string& path) {
+  std::string directory(path, 0, std::max(path.rfind('/'), size_t(1)));
   if (::access(directory.c_str(), W_OK | X_OK) != 0) throw sys_error(directory, "no place for a journal");
 }
 
-void write_output(const Fd& fd, const std::string& file, std::string_view contents) {
+// `before`: its size, or more.
+void write_output(const Fd& fd, const std::string& file, std::string_view contents, size_t before) {
   if (auto done = pwrite_all(fd.get(), contents, 0, file); !done) throw done.error();
-  if (::ftruncate(fd.get(), off_t(contents.size())) != 0) throw sys_error(file, "cannot cut");
+  if (before > contents.size() && ::ftruncate(fd.get(), off_t(contents.size())) != 0)
+    throw sys_error(file, "cannot cut");
 }
 
 } // namespace
@@ -57,7 +61,7 @@ bool is_trace_header(std::string_view bytes) {
 }
 
 // Not cut to nothing first: ext4 would write such a file to the disk when it is closed (auto_da_alloc).
-Fd prepare_output(const std::string& file, std::string_view contents) {
+Output prepare_output(const std::string& file, std::string_view contents) {
   // O_NONBLOCK: a FIFO must not block us before we have looked at it.
   auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -69,11 +73,12 @@ Fd prepare_output(const std::string& file, std::string_view contents) {
     throw Error{file + ": not written: exists and is not a trace", Exit::usage};
   if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     throw Error{file + ": not written: another tracer writes it", Exit::usage};
-  check_directory(file);
+  std::string path = std::filesystem::canonical(file);
+  check_directory(path);
   remove_companion(file + "-journal");
   remove_companion(file + "-wal");
-  write_output(*fd, file, contents);
-  return std::move(*fd);
+  write_output(*fd, file, contents, size_t(status.st_size));
+  return {std::move(*fd), std::move(path)};
 }
 
 namespace {
@@ -137,9 +142,9 @@ void replace_output(const Fd& fd, const std::string& file, std::string_view befo
     throw kept.error();
   }
   try {
-    write_output(fd, file, after);
+    write_output(fd, file, after, before.size());
   } catch (const Error&) {
-    write_output(fd, file, before); // if that fails too, the journal stays for the next reader
+    write_output(fd, file, before, SIZE_MAX); // if that fails too, the journal stays for the next reader
     ::unlink(name.c_str());
     throw;
   }

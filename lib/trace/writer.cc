@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <pthread.h>
 
 #include "lib/trace/batch_sql.hh"
@@ -42,17 +41,19 @@ void insert_meta(Database& db, const std::vector<MetaRow>& rows) {
 
 TraceWriter::TraceWriter(const std::string& file, const About& about)
     : file_(file), about_(about), started_(now()), contents_(empty_trace(trace_schema(), true, change_)),
-      lock_(prepare_output(file, contents_)) {
+      output_(prepare_output(file, contents_)) {
   if (about.events) recorder_.keep_events();
   // A program that lists its directory finds the trace there: an artefact of ours.
-  std::string here = std::filesystem::canonical(file);
   for (const char* end : {"", "-journal"})
-    recorder_.not_an_input(here + end);
+    recorder_.not_an_input(output_.path + end);
 }
 
 TraceWriter::~TraceWriter() {
-  stop();
+  quiet();
   if (!finished_) conclude(false);
+  if (!thread_.joinable()) return;
+  wake_.notify_one();
+  thread_.join();
 }
 
 void TraceWriter::start() {
@@ -64,7 +65,7 @@ void TraceWriter::start() {
 }
 
 void TraceWriter::replace(const std::string& contents) {
-  replace_output(lock_, file_, contents_, contents);
+  replace_output(output_.fd, file_, contents_, contents);
   contents_ = contents;
 }
 
@@ -93,23 +94,24 @@ void TraceWriter::loop() {
     bool again = can_rewrite() && recorder_.pending() <= few_rows;
     TraceBatch batch = again ? recorder_.batch() : recorder_.take();
     before = recorder_.version();
+    writing_ = true;
     lock.unlock();
     if (again)
       rewrite(batch, false);
     else
       write(batch, false);
     lock.lock();
+    writing_ = false;
+    idle_.notify_one();
   }
 }
 
-void TraceWriter::stop() {
-  if (!thread_.joinable()) return;
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+// From now on the second thread does nothing. It is not waited for: its end takes longer than writing a short
+// trace.
+void TraceWriter::quiet() {
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  idle_.wait(lock, [this] { return !writing_; });
 }
 
 // In the order of keys.
@@ -156,12 +158,12 @@ void TraceWriter::conclude(bool complete) {
 }
 
 bool TraceWriter::finish() {
-  stop();
+  quiet();
   conclude(true);
   finished_ = true;
   recorder_.close();
   db_.reset();
-  lock_.reset();
+  output_.fd.reset();
   return !failed_;
 }
 

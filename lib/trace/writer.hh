@@ -21,6 +21,7 @@
 #include "lib/base/fd.hh"
 #include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
+#include "lib/trace/output.hh"
 #include "lib/trace/recorder.hh"
 
 namespace terra {
@@ -69,7 +70,7 @@ class TraceWriter {
 
   void open();
   void loop();
-  void stop();
+  void quiet();
   void replace(const std::string& contents);
   void rewrite(const TraceBatch& batch, bool last);
   void write(const TraceBatch& batch, bool last);
@@ -84,12 +85,13 @@ class TraceWriter {
   double started_;
   uint32_t change_ = 1;
   std::string contents_;       // of the file, as long as SQLite has not been there
-  Fd lock_;                    // outlives db_
+  Output output_;              // its lock outlives db_
   std::optional<Database> db_; // once there are many rows
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::condition_variable idle_;
+  bool stopping_ = false, writing_ = false;
   int64_t noted_ = 0;
   bool finished_ = false;
   bool failed_ = false; // only the thread that writes looks at it

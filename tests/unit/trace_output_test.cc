@@ -48,10 +48,10 @@ int replace_limited(const std::string& file, const std::string& before, const st
     ::signal(SIGXFSZ, dies ? SIG_DFL : SIG_IGN);
     rlimit sizes = {limit, limit}, none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
-    Fd fd = prepare_output(file, before);
+    Output output = prepare_output(file, before);
     ::setrlimit(RLIMIT_FSIZE, &sizes);
     try {
-      replace_output(fd, file, before, after);
+      replace_output(output.fd, file, before, after);
     } catch (const Error&) {
       ::_exit(1);
     }
