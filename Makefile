@@ -38,7 +38,7 @@ patchelf-ng_SRCS := $(wildcard patchelf-ng/*.cc patchelf-ng/*/*.cc)
 terrarium_SRCS   := $(wildcard terrarium/*.cc terrarium/*/*.cc)
 
 # Files that a tool, or the library, carries in itself; the symbols are blob_<file> and blob_<file>_end.
-LIB_BLOBS         := $(BUILD)/trace/empty.trace
+LIB_BLOBS         := $(addprefix $(BUILD)/trace/,schema.sql schema-events.sql schema-callers.sql)
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
 terrarium_BLOBS   := terrarium/write/host-paths
@@ -102,15 +102,15 @@ $(BUILD)/obj/%.o: %.cc | $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(LIB): $(call obj,$(LIB_SRCS)) $(BUILD)/blob/empty.trace.o
+$(LIB): $(call obj,$(LIB_SRCS)) $(patsubst %,$(BUILD)/blob/%.o,$(notdir $(LIB_BLOBS)))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-# Making the tables of a trace takes SQLite 2 ms, a copy of them nothing.
-$(BUILD)/trace/empty.trace: lib/trace/schema.sql | $(DEPS)
+# The schema lies in each trace.
+$(BUILD)/trace/%.sql: lib/trace/%.sql lib/trace/shorten.sed
 	$(call say,SQL,$@)
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && { echo 'BEGIN;'; cat $<; echo 'COMMIT;'; } | sqlite3 -batch -bail $@
+	$(Q)sed -z -f lib/trace/shorten.sed $< > $@
 
 blob_name = blob_$(subst -,_,$(subst .,_,$(notdir $(1))))
 define blob_rule

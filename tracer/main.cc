@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tracer: runs a command and records every file that its processes touch.
 #include <fcntl.h>
+#include <malloc.h>
 #include <map>
 #include <string>
 #include <string_view>
@@ -90,6 +91,8 @@ TracerOptions parse(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  ::mallopt(M_ARENA_MAX,
+            1); // another thread's first allocation would map 128 MiB; the threads allocate little
   occupy_standard_descriptors();
   return terra::tool_main_status("tracer", terra::status_own_failure,
                                  [&] { return terra::run_tracer(parse(argc, argv)); });

@@ -41,12 +41,23 @@ bool finish(TraceWriter& trace, const std::string& output, bool require_complete
   return false;
 }
 
+// All is written. Destructors, and waiting for the threads to end, would take as long as a small program
+// runs; a sanitizer wants to see them.
+int leave(int status) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return status;
+#else
+  ::_exit(status);
+#endif
+}
+
 int run_attached(const TracerOptions& options) {
   pid_t pid = *options.attach;
   std::string output = options.output.empty() ? std::to_string(pid) + ".trace" : options.output;
-  TraceWriter trace(
-      output,
-      {.command = shell_line(read_command_line(pid)), .cwd = current_directory(), .events = options.events});
+  TraceWriter trace(output, {.command = shell_line(read_command_line(pid)),
+                             .cwd = current_directory(),
+                             .events = options.events,
+                             .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
   StopRequest request(options.timeout);
@@ -67,8 +78,10 @@ int run_command(const TracerOptions& options) {
   if (!options.follow_daemons)
     if (auto status = front.split()) return *status;
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
-  TraceWriter trace(
-      output, {.command = shell_line(options.command), .cwd = current_directory(), .events = options.events});
+  TraceWriter trace(output, {.command = shell_line(options.command),
+                             .cwd = current_directory(),
+                             .events = options.events,
+                             .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
 
@@ -97,7 +110,7 @@ int run_command(const TracerOptions& options) {
     front.release(result);
     loop.run(Until::all_end);
   }
-  return result;
+  return leave(result);
 }
 
 } // namespace

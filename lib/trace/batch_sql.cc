@@ -73,14 +73,16 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
   }
 }
 
-void insert_links(Database& db, const TraceBatch& batch) {
-  if (batch.ways.empty()) return; // a new link is part of a new way
-  Statement link = db.prepare("INSERT INTO link VALUES(?, ?, ?)");
-  for (const auto& row : batch.links)
-    link.bind(1, row.id).bind(2, row.path).bind(3, row.target).run();
-  Statement way = db.prepare("INSERT INTO way VALUES(?, ?, ?)");
-  for (const auto& row : batch.ways)
-    way.bind(1, row.way).bind(2, row.position).bind(3, row.link).run();
+void insert_ways(Database& db, const TraceBatch& batch) {
+  if (batch.ways.empty()) return;
+  Statement way = db.prepare("INSERT INTO way VALUES(?, ?, ?, ?)");
+  for (const auto& row : batch.ways) {
+    way.bind(1, row.way).bind(2, row.position).bind(3, row.path);
+    if (row.path)
+      way.bind(4, row.target).run();
+    else
+      way.bind_null(4).run();
+  }
 }
 
 void insert_stacks(Database& db, const TraceBatch& batch) {
@@ -113,7 +115,7 @@ void insert_batch(Database& db, const TraceBatch& batch) {
   insert_environments(db, batch);
   insert_accesses(db, batch);
   insert_events(db, batch);
-  insert_links(db, batch);
+  insert_ways(db, batch);
   insert_stacks(db, batch);
   insert_gaps(db, batch);
 }

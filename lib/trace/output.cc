@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "lib/trace/output.hh"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <sys/file.h>
@@ -40,9 +42,16 @@ void remove_companion(const std::string& file) {
 }
 
 // SQLite makes a journal there, but only when the program runs already.
-void check_directory(const std::string& file) {
-  std::string directory = std::filesystem::canonical(file).parent_path();
+void check_directory(const std::string& path) {
+  std::string directory(path, 0, std::max(path.rfind('/'), size_t(1)));
   if (::access(directory.c_str(), W_OK | X_OK) != 0) throw sys_error(directory, "no place for a journal");
+}
+
+// `before`: its size, or more.
+void write_output(const Fd& fd, const std::string& file, std::string_view contents, size_t before) {
+  if (auto done = pwrite_all(fd.get(), contents, 0, file); !done) throw done.error();
+  if (before > contents.size() && ::ftruncate(fd.get(), off_t(contents.size())) != 0)
+    throw sys_error(file, "cannot cut");
 }
 
 } // namespace
@@ -52,7 +61,7 @@ bool is_trace_header(std::string_view bytes) {
 }
 
 // Not cut to nothing first: ext4 would write such a file to the disk when it is closed (auto_da_alloc).
-Fd prepare_output(const std::string& file, std::string_view contents) {
+Output prepare_output(const std::string& file, std::string_view contents) {
   // O_NONBLOCK: a FIFO must not block us before we have looked at it.
   auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -64,12 +73,82 @@ Fd prepare_output(const std::string& file, std::string_view contents) {
     throw Error{file + ": not written: exists and is not a trace", Exit::usage};
   if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     throw Error{file + ": not written: another tracer writes it", Exit::usage};
-  check_directory(file);
+  std::string path = std::filesystem::canonical(file);
+  check_directory(path);
   remove_companion(file + "-journal");
   remove_companion(file + "-wal");
-  if (auto done = pwrite_all(fd->get(), contents, 0, file); !done) throw done.error();
-  if (::ftruncate(fd->get(), off_t(contents.size())) != 0) throw sys_error(file, "cannot cut");
-  return std::move(*fd);
+  write_output(*fd, file, contents, size_t(status.st_size));
+  return {std::move(*fd), std::move(path)};
+}
+
+namespace {
+
+std::string big_endian(uint32_t value) {
+  return {char(value >> 24), char(value >> 16), char(value >> 8), char(value)};
+}
+
+// https://www.sqlite.org/fileformat2.html, "The Rollback Journal".
+std::string journal_of(std::string_view database) {
+  constexpr size_t sector = 512;
+  size_t page_size = size_t(uint8_t(database[16])) << 8 | uint8_t(database[17]);
+  auto pages = uint32_t(database.size() / page_size);
+  std::string journal(journal_magic);
+  for (uint32_t value : {pages, /* nonce */ 0u, pages, uint32_t(sector), uint32_t(page_size)})
+    journal += big_endian(value);
+  journal.resize(sector);
+  for (uint32_t page = 0; page < pages; ++page) {
+    std::string_view bytes = database.substr(page * page_size, page_size);
+    uint32_t sum = 0;
+    for (size_t at = page_size - 200; at > 0 && at < page_size; at -= 200)
+      sum += uint8_t(bytes[at]);
+    journal.append(big_endian(page + 1)).append(bytes).append(big_endian(sum));
+  }
+  return journal;
+}
+
+// SQLite's locks, all of them: https://www.sqlite.org/src/file/src/os.h, PENDING_BYTE and what follows.
+class ReadersOut {
+ public:
+  ReadersOut(const Fd& fd, const std::string& file) : fd_(fd.get()) {
+    constexpr int tries = 3000;
+    for (int i = 0; !set(F_WRLCK); ++i) {
+      if (errno != EAGAIN && errno != EACCES) throw sys_error(file, "cannot lock");
+      if (i == tries) throw sys_error(file, "somebody reads it");
+      ::usleep(10'000);
+    }
+  }
+  ReadersOut(const ReadersOut&) = delete;
+  ReadersOut& operator=(const ReadersOut&) = delete;
+  ~ReadersOut() { set(F_UNLCK); }
+
+ private:
+  bool set(short type) {
+    struct flock lock = {
+        .l_type = type, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512, .l_pid = 0};
+    return ::fcntl(fd_, F_OFD_SETLK, &lock) == 0;
+  }
+  int fd_;
+};
+
+} // namespace
+
+void replace_output(const Fd& fd, const std::string& file, std::string_view before, std::string_view after) {
+  ReadersOut lock(fd, file);
+  std::string name = file + "-journal";
+  auto journal = open_fd(name, O_WRONLY | O_CREAT | O_EXCL, 0644);
+  if (!journal) throw journal.error();
+  if (auto kept = pwrite_all(journal->get(), journal_of(before), 0, name); !kept) {
+    ::unlink(name.c_str());
+    throw kept.error();
+  }
+  try {
+    write_output(fd, file, after, before.size());
+  } catch (const Error&) {
+    write_output(fd, file, before, SIZE_MAX); // if that fails too, the journal stays for the next reader
+    ::unlink(name.c_str());
+    throw;
+  }
+  if (::unlink(name.c_str()) != 0) throw sys_error(name, "cannot remove");
 }
 
 } // namespace terra

@@ -20,8 +20,17 @@ constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.h
 // symbolic links are followed. FILE-journal and FILE-wal are removed: they may not be there unless they are
 // SQLite's. Throws Error, `usage` for a refusal.
 //
-// The result holds a lock (flock) against a second tracer with the same file. Keep it until SQLite has closed
-// the file: closing any descriptor of it drops SQLite's own locks.
-Fd prepare_output(const std::string& file, std::string_view contents);
+// The descriptor holds a lock (flock) against a second tracer with the same file. Keep it until SQLite has
+// closed the file: closing any descriptor of it drops SQLite's own locks.
+struct Output {
+  Fd fd;
+  std::string path; // absolute, links resolved
+};
+Output prepare_output(const std::string& file, std::string_view contents);
+
+// Replaces all of the file under way, `before`, which must be in it. Readers see one or the other, also if we
+// are killed here: `before` is kept in FILE-journal, as SQLite keeps it, while the file changes. Waits for
+// readers. Throws Error, and then `before` is in the file.
+void replace_output(const Fd& fd, const std::string& file, std::string_view before, std::string_view after);
 
 } // namespace terra

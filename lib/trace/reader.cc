@@ -5,13 +5,12 @@
 #include <unistd.h>
 
 #include "lib/base/fd.hh"
+#include "lib/trace/format.hh"
 #include "lib/trace/output.hh"
 
 namespace terra {
 
 namespace {
-
-constexpr int64_t known_format = 3;
 
 Expected<void> check_header(const std::string& path) {
   auto fd = open_regular(path);
@@ -103,7 +102,7 @@ Expected<TraceReader> TraceReader::open(const std::string& path) {
   try {
     Database db = open_database(path);
     int64_t format = single(db, "PRAGMA user_version");
-    if (format == known_format) return TraceReader(std::move(db));
+    if (format == int64_t(trace_format)) return TraceReader(std::move(db));
     return std::unexpected(
         Error{path + ": trace format " + std::to_string(format) + " is not known here", Exit::usage});
   } catch (const Error& error) {
@@ -134,6 +133,8 @@ std::vector<Input> TraceReader::inputs() {
 
 void TraceReader::rows(const std::string& view, const Filter& filter,
                        const std::function<void(const std::vector<Value>&)>& row) {
+  Statement known = db_.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?");
+  if (!known.bind(1, view).step()) return;
   std::string columns;
   for (const auto& name : filter.columns)
     columns += (columns.empty() ? "" : ", ") + name;

@@ -114,17 +114,14 @@ void TraceRecorder::count(const TraceBatch::AccessKey& key, bool existed) {
 
 int64_t TraceRecorder::way(const std::vector<Hop>& hops) {
   if (closed_ || hops.empty()) return 0;
-  std::vector<int64_t> ids;
-  for (const Hop& hop : hops) {
-    auto [at, added] = links_.try_emplace(hop.path + '\0' + hop.target, int64_t(links_.size() + 1));
-    if (added && !hop.path.empty()) batch_.links.push_back({at->second, intern(hop.path), hop.target});
-    ids.push_back(hop.path.empty() ? 0 : at->second);
-  }
-  std::string key(reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof ids[0]);
+  std::string key;
+  for (const Hop& hop : hops)
+    key.append(hop.path).append(1, '\0').append(hop.target).append(1, '\0');
   auto [at, added] = ways_.try_emplace(std::move(key), int64_t(ways_.size() + 1));
-  if (added)
-    for (size_t i = 0; i < ids.size(); ++i)
-      batch_.ways.push_back({at->second, int64_t(i + 1), ids[i]});
+  if (!added) return at->second;
+  int64_t position = 0;
+  for (const Hop& hop : hops)
+    batch_.ways.push_back({at->second, ++position, intern(hop.path), hop.path.empty() ? "" : hop.target});
   return at->second;
 }
 

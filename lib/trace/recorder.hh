@@ -122,21 +122,17 @@ struct TraceBatch {
   };
   std::vector<Stack> stacks;
   std::vector<Called> called;
-  struct Link {
-    int64_t id;
-    PathId path;
+  struct WayRow {
+    int64_t way, position;
+    PathId path; // 0: not known
     std::string target;
   };
-  struct WayRow {
-    int64_t way, position, link;
-  };
-  std::vector<Link> links;
   std::vector<WayRow> ways;
 
   size_t size() const {
     return paths.size() + processes.size() + images.size() + accesses.size() + ends.size() + gaps.size() +
            variables.size() + environments.size() + events.size() + stacks.size() + called.size() +
-           links.size() + ways.size();
+           ways.size();
   }
 };
 
@@ -170,6 +166,8 @@ class TraceRecorder {
   size_t pending() const { return batch_.size(); }
   int64_t gaps() const { return gaps_; }
   TraceBatch take(); // and start the next batch
+  const TraceBatch& batch() const { return batch_; }
+  int64_t version() const { return sequence_ + int64_t(batch_.size()); } // another one: something is new
 
   void keep_events() { keep_events_ = true; } // each access also as a row of its own, with its time
   void close() { closed_ = true; }            // from now on nothing is kept
@@ -188,7 +186,7 @@ class TraceRecorder {
   FlatIndex rows_;                                                  // in batch_.accesses
   std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
   std::bitset<512> made_sizes_;                                     // of these, modulo its own
-  std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, links_, ways_;
+  std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, ways_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;
 };

@@ -6,9 +6,11 @@
 -- are one row with a count and the sequence number of the first.
 --
 -- Paths are bytes, stored as TEXT whether they are UTF-8 or not (Python: con.text_factory = bytes).
--- Format 3. application_id marks the file as ours ('Terr'), user_version is the format.
-PRAGMA application_id = 1415934578;
-PRAGMA user_version = 3;
+-- Format 4: user_version is the format, application_id 'Terr' marks the file as ours (lib/trace/format.hh).
+--
+-- In the trace of a short run the text below is half of the file, and each table takes a page. So it is stored without
+-- comments, NOT NULL and REFERENCES (lib/trace/shorten.sed); what only an option fills is in schema-events.sql and
+-- schema-callers.sql; a short run has pages of 512 bytes, a long one of 4096.
 
 -- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
 -- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
@@ -71,220 +73,155 @@ CREATE TABLE access(
   first INTEGER NOT NULL,
   PRIMARY KEY(image, op, mode, path, spelled, resolved, errno, way)) WITHOUT ROWID;
 
--- Symbolic links, as they were when a name led through them. path: the link's own, no directory above it is a link;
--- target: the text in it. Of a link of /proc that leads to an open file, target is what the kernel calls that file.
-CREATE TABLE link(id INTEGER PRIMARY KEY, path INTEGER NOT NULL REFERENCES path(id), target TEXT NOT NULL);
--- Ways, hop by hop, in the order of the walk. link 0: where it led from there is not known (no permission to look, or
--- somebody outside of the trace has changed it since). A loop ends where it comes to the same link again.
+-- Ways through symbolic links, hop by hop, in the order of the walk. path: the link's own, no directory above it is a
+-- link; target: the text in it when a name led through it. Of a link of /proc that leads to an open file, target is what
+-- the kernel calls that file. path 0: where it led from there is not known (no permission to look, or somebody outside
+-- of the trace has changed it since). A loop ends where it comes to the same link again.
 CREATE TABLE way(
   id INTEGER NOT NULL,
   position INTEGER NOT NULL, -- from 1
-  link INTEGER NOT NULL,
+  path INTEGER NOT NULL,
+  target TEXT,               -- null: not known
   PRIMARY KEY(id, position)) WITHOUT ROWID;
 
+-- Who: what the other views say of an image.
+CREATE VIEW who AS
+  SELECT image.id image, pid, name exe
+  FROM image
+  JOIN process ON process.id = process
+  JOIN path ON path.id = exe;
+
 -- Everything by name: the one to ask when no other view fits.
-CREATE VIEW accesses(path, spelled, resolved, op, mode, errno, existed, count, first, image, pid, exe) AS
-  SELECT p.name, s.name, coalesce(r.name, p.name), a.op, a.mode, a.errno, a.existed, a.count, a.first,
-         a.image, process.pid, e.name
-  FROM access a
-  JOIN path p ON p.id = a.path
-  JOIN path s ON s.id = a.spelled
-  LEFT JOIN path r ON r.id = a.resolved
-  JOIN image ON image.id = a.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process;
-
--- With tracer --events: each access, in order. Columns as in access.
-CREATE TABLE event(
-  id INTEGER PRIMARY KEY,
-  time REAL NOT NULL,                     -- its end, seconds since the epoch
-  tid INTEGER NOT NULL,
-  image INTEGER NOT NULL,
-  op TEXT NOT NULL,
-  mode TEXT NOT NULL,
-  path INTEGER NOT NULL,
-  resolved INTEGER NOT NULL,
-  errno INTEGER NOT NULL,
-  way INTEGER NOT NULL);
-
-CREATE VIEW events(path, time, pid, tid, exe, op, mode, errno, resolved) AS
-  SELECT p.name, event.time, process.pid, event.tid, e.name, event.op, event.mode, event.errno,
-         coalesce(r.name, p.name)
-  FROM event
-  JOIN path p ON p.id = event.path
-  LEFT JOIN path r ON r.id = event.resolved
-  JOIN image ON image.id = event.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process
-  ORDER BY event.id;
+CREATE VIEW accesses AS
+  SELECT p.name path, s.name spelled, ifnull(r.name, p.name) resolved, op, mode, errno, existed, count, first, image,
+         pid, exe
+  FROM access
+  JOIN path p ON p.id = path
+  JOIN path s ON s.id = spelled
+  LEFT JOIN path r ON r.id = resolved
+  JOIN who USING(image);
 
 -- Each link that was walked, and to what it pointed.
-CREATE VIEW links(path, target, pid, exe, count) AS
-  SELECT p.name, link.target, process.pid, e.name, sum(a.count)
+CREATE VIEW links AS
+  SELECT name path, target, pid, exe, sum(count) count
   FROM access a
-  JOIN way ON way.id = a.way
-  JOIN link ON link.id = way.link
-  JOIN path p ON p.id = link.path
-  JOIN image ON image.id = a.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process
-  GROUP BY link.id, image.id
-  ORDER BY link.id, image.id;
+  JOIN way w ON w.id = way
+  JOIN path p ON p.id = w.path
+  JOIN who USING(image)
+  GROUP BY w.path, target, image;
 
 -- Each access whose name led through links, hop by hop. link null: not known.
-CREATE VIEW hops(path, position, link, target, resolved, op, mode, errno, pid, exe) AS
-  SELECT s.name, way.position, l.name, link.target, coalesce(r.name, p.name), a.op, a.mode, a.errno, process.pid, e.name
+CREATE VIEW hops AS
+  SELECT s.name path, position, l.name link, target, ifnull(r.name, p.name) resolved, op, mode, errno, pid, exe
   FROM access a
-  JOIN way ON way.id = a.way
+  JOIN way w ON w.id = way
   JOIN path p ON p.id = a.path
-  JOIN path s ON s.id = a.spelled
-  LEFT JOIN path r ON r.id = a.resolved
-  LEFT JOIN link ON link.id = way.link
-  LEFT JOIN path l ON l.id = link.path
-  JOIN image ON image.id = a.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process
-  ORDER BY a.first, a.image, a.op, a.mode, a.path, a.spelled, a.way, way.position;
+  JOIN path s ON s.id = spelled
+  LEFT JOIN path r ON r.id = resolved
+  LEFT JOIN path l ON l.id = w.path
+  JOIN who USING(image)
+  ORDER BY first, image, op, mode, a.path, spelled, way, position;
 
-CREATE VIEW environments(pid, exe, image, name, value) AS
-  SELECT process.pid, e.name, image.id, variable.name, variable.value
-  FROM image
-  JOIN process ON process.id = image.process
-  JOIN path e ON e.id = image.exe
-  JOIN environment ON environment.id = image.environment
-  JOIN variable ON variable.id = environment.variable
-  WHERE image.number > 0 OR process.parent IS NULL
-  ORDER BY image.id, variable.name;
-
--- With tracer -k: the call stacks, each once, and which accesses were made from there. caller: the innermost
--- object that is not libc or the loader, 0: there is none. frames: a line for each, innermost first.
-CREATE TABLE stack(
-  id INTEGER PRIMARY KEY,
-  caller INTEGER NOT NULL,
-  symbol TEXT NOT NULL,
-  frames TEXT NOT NULL);
-CREATE TABLE called(
-  image INTEGER NOT NULL,
-  op TEXT NOT NULL,
-  path INTEGER NOT NULL,
-  stack INTEGER NOT NULL,
-  count INTEGER NOT NULL,
-  PRIMARY KEY(image, op, path, stack)) WITHOUT ROWID;
-
-CREATE VIEW callers(path, op, caller, symbol, pid, exe, count, frames) AS
-  SELECT p.name, called.op, c.name, stack.symbol, process.pid, e.name, called.count, stack.frames
-  FROM called
-  JOIN path p ON p.id = called.path
-  JOIN stack ON stack.id = called.stack
-  LEFT JOIN path c ON c.id = stack.caller
-  JOIN image ON image.id = called.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process;
-
--- Which object loaded which while the program ran: a plugin and who wanted it.
-CREATE VIEW dlopens(path, caller, symbol, pid, exe) AS
-  SELECT path, caller, symbol, pid, exe FROM callers WHERE op = 'map' AND caller IS NOT NULL;
+CREATE VIEW environments AS
+  SELECT pid, w.exe, image, name, value
+  FROM image i
+  JOIN who w ON image = i.id
+  JOIN environment e ON e.id = environment
+  JOIN variable v ON v.id = variable
+  WHERE number OR process IN (SELECT id FROM process WHERE parent IS NULL)
+  ORDER BY image, name;
 
 -- Opened for reading, directories among them.
-CREATE VIEW opened(path, resolved, pid, exe, mode, count) AS
-  SELECT path, resolved, pid, exe, CASE op WHEN 'list' THEN 'list' ELSE mode END, sum(count)
+CREATE VIEW opened AS
+  SELECT path, resolved, pid, exe, iif(op = 'list', op, mode) mode, sum(count) count
   FROM accesses
-  WHERE errno = 0 AND (op = 'list' OR (op = 'open' AND mode GLOB 'r*'))
+  WHERE errno = 0 AND (op = 'list' OR op = 'open' AND mode GLOB 'r*')
   GROUP BY image, path, resolved, 5
   ORDER BY min(first);
 
 -- Looked for and not there: ENOENT or ENOTDIR.
-CREATE VIEW missing(path, errno, pid, exe, count) AS
-  SELECT path, CASE errno WHEN 2 THEN 'ENOENT' ELSE 'ENOTDIR' END, pid, exe, sum(count)
+CREATE VIEW missing AS
+  SELECT path, iif(errno = 2, 'ENOENT', 'ENOTDIR') errno, pid, exe, sum(count) count
   FROM accesses
   WHERE errno IN (2, 20)
-  GROUP BY image, path, errno
+  GROUP BY image, path, 2
   ORDER BY min(first);
 
 -- Made, changed or removed.
-CREATE VIEW written(path, pid, exe, how) AS
+CREATE VIEW written AS
   SELECT path, pid, exe,
          CASE WHEN op <> 'open' THEN op WHEN mode GLOB '*c*' THEN 'create'
-              WHEN mode GLOB '*t*' THEN 'truncate' ELSE 'write' END
+              WHEN mode GLOB '*t*' THEN 'truncate' ELSE 'write' END how
   FROM accesses
   WHERE errno = 0 AND (op IN ('tmpfile', 'truncate', 'mkdir', 'rmdir', 'unlink', 'rename_from', 'rename_to',
                               'link_to', 'symlink', 'mknod', 'chmod', 'chown', 'utime', 'setxattr', 'bind')
-                       OR (op = 'open' AND mode GLOB '*[wct]*'))
+                       OR op = 'open' AND mode GLOB '*[wct]*')
   GROUP BY image, path, 4
   ORDER BY min(first);
 
 -- Mapped executable: the shared libraries that were really loaded, by the name they were opened with.
-CREATE VIEW loaded(path, pid, exe) AS
-  SELECT DISTINCT coalesce(o.name, m.name), process.pid, e.name
+CREATE VIEW loaded AS
+  SELECT DISTINCT ifnull(o.name, m.name) path, pid, exe
   FROM access a
   JOIN path m ON m.id = a.path
   LEFT JOIN access b ON b.image = a.image AND b.op = 'open' AND b.errno = 0 AND b.resolved = a.path
   LEFT JOIN path o ON o.id = b.path
-  JOIN image ON image.id = a.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process
+  JOIN who ON who.image = a.image
   WHERE a.op = 'map' AND a.errno = 0;
 
-CREATE VIEW executed(path, pid, argv, interpreter) AS
-  SELECT f.name, process.pid, image.argv, i.name
-  FROM image
-  JOIN process ON process.id = image.process
-  JOIN path f ON f.id = image.file
-  LEFT JOIN path i ON i.id = image.interpreter
-  WHERE image.number > 0
-  ORDER BY image.id;
+CREATE VIEW executed AS
+  SELECT f.name path, pid, argv, n.name interpreter
+  FROM image i
+  JOIN process ON process.id = process
+  JOIN path f ON f.id = file
+  LEFT JOIN path n ON n.id = interpreter
+  WHERE number
+  ORDER BY i.id;
 
 -- One row per process, with the last program it ran.
-CREATE VIEW processes(pid, parent, start, exe, argv, cwd, exit_status, signal, end, user_time, system_time,
-                      peak_memory) AS
-  SELECT process.pid, parent.pid, process.start, e.name, image.argv, c.name, process.exit_status,
-         process.signal, process.end, process.user_time, process.system_time, process.peak_memory
-  FROM process
-  LEFT JOIN process parent ON parent.id = process.parent
-  JOIN image ON image.process = process.id
-            AND image.number = (SELECT max(number) FROM image WHERE image.process = process.id)
-  JOIN path e ON e.id = image.exe
-  JOIN path c ON c.id = image.cwd
-  ORDER BY process.id;
-CREATE INDEX image_of_process ON image(process, number);
+CREATE VIEW processes AS
+  SELECT p.pid, q.pid parent, p.start, e.name exe, argv, c.name cwd, p.exit_status, p.signal, p.end, p.user_time, p.system_time,
+         p.peak_memory
+  FROM process p
+  JOIN (SELECT *, max(number) FROM image GROUP BY process) i ON p.id = process -- SQLite: the row with the maximum
+  LEFT JOIN process q ON q.id = p.parent
+  JOIN path e ON e.id = exe
+  JOIN path c ON c.id = cwd
+  ORDER BY p.id;
 
 -- Which program ran when: a process is one row per program. end null: not known to have ended.
-CREATE VIEW timeline(exe, pid, start, end, argv, number) AS
-  SELECT e.name, process.pid, image.start, coalesce(next.start, process.end), image.argv, image.number
-  FROM image
-  JOIN process ON process.id = image.process
-  JOIN path e ON e.id = image.exe
-  LEFT JOIN image next ON next.process = image.process AND next.number = image.number + 1
-  ORDER BY image.id;
+CREATE VIEW timeline AS
+  SELECT w.exe, p.pid, i.start, ifnull(n.start, end) end, i.argv, i.number
+  FROM image i
+  JOIN process p ON p.id = i.process
+  JOIN who w ON image = i.id
+  LEFT JOIN image n ON n.process = i.process AND n.number = i.number + 1
+  ORDER BY i.id;
 
--- What was there before the run and was used. A readlink that says EINVAL proves a file that is not a link.
+-- What was there before the run and was used. A readlink that says EINVAL (22) proves a file that is not a link.
+-- /memfd:NAME is the kernel's name for memory.
 CREATE VIEW used AS
-  SELECT a.image, a.path, a.spelled, a.first,
-         CASE WHEN a.op IN ('exec', 'interp', 'list') THEN a.op
-              WHEN a.op IN ('open', 'receive', 'inherit') AND a.mode GLOB 'r*' THEN 'open'
+  SELECT image, path, spelled, first,
+         CASE WHEN op IN ('exec', 'interp', 'list') THEN op
+              WHEN op IN ('open', 'receive', 'inherit') AND mode GLOB 'r*' THEN 'open'
               ELSE 'probe' END AS how
-  FROM access a
-  JOIN path p ON p.id = a.path
-  WHERE a.existed
-    AND (a.errno = 0 OR (a.op = 'readlink' AND a.errno = 22))
-    AND a.op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
-                 'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from', 'receive', 'inherit')
-    AND (a.op NOT IN ('receive', 'inherit') OR a.mode GLOB 'r*')
-    AND p.name NOT IN ('/proc', '/sys', '/dev')
-    AND p.name NOT GLOB '/proc/*' AND p.name NOT GLOB '/sys/*' AND p.name NOT GLOB '/dev/*'
-    AND p.name NOT GLOB '/memfd:*';  -- the kernel's name for memory
+  FROM access
+  JOIN path ON path.id = path
+  WHERE existed
+    AND (errno = 0 OR op = 'readlink' AND errno = 22)
+    AND op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
+               'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from', 'receive', 'inherit')
+    AND (op NOT IN ('receive', 'inherit') OR mode GLOB 'r*')
+    AND name || '/' NOT GLOB '/proc/*' AND name || '/' NOT GLOB '/sys/*' AND name || '/' NOT GLOB '/dev/*'
+    AND name NOT GLOB '/memfd:*';
 
 -- The inputs of the run. how: exec, interp, open, list; probe for what was looked at and never opened.
-CREATE VIEW inputs(path, spelled, how, pid, exe) AS
-  SELECT p.name, s.name, u.how, process.pid, e.name
-  FROM used u
-  JOIN path p ON p.id = u.path
-  JOIN path s ON s.id = u.spelled
-  JOIN image ON image.id = u.image
-  JOIN path e ON e.id = image.exe
-  JOIN process ON process.id = image.process
-  WHERE u.how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
-  GROUP BY u.path, u.spelled, u.how, u.image
-  ORDER BY min(u.first);
-
-INSERT INTO meta VALUES('format', 3), ('complete', 0), ('gaps', 0);
+CREATE VIEW inputs AS
+  SELECT p.name path, s.name spelled, how, pid, exe
+  FROM used
+  JOIN path p ON p.id = used.path
+  JOIN path s ON s.id = used.spelled
+  JOIN who USING(image)
+  WHERE how <> 'probe' OR used.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
+  GROUP BY used.path, used.spelled, how, image
+  ORDER BY min(first);

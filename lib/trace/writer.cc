@@ -3,26 +3,17 @@
 
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <pthread.h>
 
 #include "lib/trace/batch_sql.hh"
+#include "lib/trace/format.hh"
 #include "lib/trace/output.hh"
-
-// What lib/trace/schema.sql makes.
-extern "C" const char blob_empty_trace[], blob_empty_trace_end[];
 
 namespace terra {
 
 namespace {
 
 constexpr auto period = std::chrono::seconds(1);
-constexpr auto first_period =
-    std::chrono::milliseconds(50); // what is over then is written in one transaction
-
-std::string_view empty_trace() {
-  return {blob_empty_trace, size_t(blob_empty_trace_end - blob_empty_trace)};
-}
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -35,32 +26,34 @@ Database open_database(const std::string& file) {
   return db;
 }
 
-void set_meta(Database& db, std::string_view key, std::string_view value) {
-  db.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)").bind(1, key).bind(2, value).run();
-}
-
-void set_meta(Database& db, std::string_view key, int64_t value) {
-  db.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)").bind(1, key).bind(2, value).run();
-}
-
-void set_meta(Database& db, std::string_view key, double value) {
-  db.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)").bind(1, key).bind(2, value).run();
+void insert_meta(Database& db, const std::vector<MetaRow>& rows) {
+  Statement insert = db.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)");
+  for (const auto& [key, value] : rows) {
+    insert.bind(1, key);
+    if (const auto* number = std::get_if<int64_t>(&value)) insert.bind(2, *number);
+    if (const auto* real = std::get_if<double>(&value)) insert.bind(2, *real);
+    if (const auto* text = std::get_if<std::string_view>(&value)) insert.bind(2, *text);
+    insert.run();
+  }
 }
 
 } // namespace
 
 TraceWriter::TraceWriter(const std::string& file, const About& about)
-    : file_(file), about_(about), started_(now()), lock_(prepare_output(file, empty_trace())) {
+    : file_(file), about_(about), started_(now()), contents_(empty_trace(trace_schema(), true, change_)),
+      output_(prepare_output(file, contents_)) {
   if (about.events) recorder_.keep_events();
   // A program that lists its directory finds the trace there: an artefact of ours.
-  std::string here = std::filesystem::canonical(file);
   for (const char* end : {"", "-journal"})
-    recorder_.not_an_input(here + end);
+    recorder_.not_an_input(output_.path + end);
 }
 
 TraceWriter::~TraceWriter() {
-  stop();
-  if (db_) write(recorder_.take(), false);
+  quiet();
+  if (!finished_) conclude(false);
+  if (!thread_.joinable()) return;
+  wake_.notify_one();
+  thread_.join();
 }
 
 void TraceWriter::start() {
@@ -71,50 +64,69 @@ void TraceWriter::start() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// SQLite reads the schema while the program runs.
+void TraceWriter::replace(const std::string& contents) {
+  replace_output(output_.fd, file_, contents_, contents);
+  contents_ = contents;
+}
+
+// The rows are in memory still, and are written again when there are more.
+void TraceWriter::rewrite(const TraceBatch& batch, bool last) {
+  attempt("the trace is incomplete from here on",
+          [&] { replace(whole_trace(batch, meta(last), ++change_)); });
+}
+
 void TraceWriter::open() {
-  attempt("the trace is empty", [&] {
-    db_ = open_database(file_);
-    db_->prepare("SELECT value FROM meta");
-  });
+  std::string sql(trace_schema());
+  if (about_.events) sql += event_schema();
+  if (about_.callers) sql += caller_schema();
+  replace(empty_trace(sql, false, ++change_));
+  contents_ = {};
+  db_ = open_database(file_);
 }
 
 void TraceWriter::loop() {
-  open();
   std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait_for(lock, described_ ? period : first_period,
-                   [this] { return stopping_ || recorder_.pending() >= enough; });
-    if (stopping_ || (described_ && !recorder_.pending())) continue;
-    TraceBatch batch = recorder_.take();
+  int64_t before = 0; // what was recorded before this thread is new
+  for (;;) {
+    wake_.wait_for(lock, period, [this] { return stopping_ || recorder_.pending() >= enough; });
+    if (stopping_) return;
+    if (recorder_.version() == before) continue;
+    bool again = can_rewrite() && recorder_.pending() <= few_rows;
+    TraceBatch batch = again ? recorder_.batch() : recorder_.take();
+    before = recorder_.version();
+    writing_ = true;
     lock.unlock();
-    write(batch, false);
+    if (again)
+      rewrite(batch, false);
+    else
+      write(batch, false);
     lock.lock();
+    writing_ = false;
+    idle_.notify_one();
   }
 }
 
-void TraceWriter::stop() {
-  if (!thread_.joinable()) return;
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+// From now on the second thread does nothing. It is not waited for: its end takes longer than writing a short
+// trace.
+void TraceWriter::quiet() {
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  idle_.wait(lock, [this] { return !writing_; });
 }
 
-void TraceWriter::describe() {
-  set_meta(*db_, "command", about_.command);
-  set_meta(*db_, "cwd", about_.cwd);
-  set_meta(*db_, "version", std::string_view(TERRARIUM_VERSION));
-  set_meta(*db_, "started", started_);
-}
-
-void TraceWriter::conclude() {
-  set_meta(*db_, "gaps", recorder_.gaps());
-  set_meta(*db_, "shim", noted_);
-  set_meta(*db_, "ended", now());
-  set_meta(*db_, "complete", int64_t(1));
+// In the order of keys.
+std::vector<MetaRow> TraceWriter::meta(bool last) const {
+  std::vector<MetaRow> rows = {{"command", about_.command},
+                               {"complete", int64_t(last)},
+                               {"cwd", about_.cwd},
+                               {"ended", now()},
+                               {"format", int64_t(trace_format)},
+                               {"gaps", last ? recorder_.gaps() : 0},
+                               {"shim", noted_},
+                               {"started", started_},
+                               {"version", std::string_view(TERRARIUM_VERSION)}};
+  if (!last) std::erase_if(rows, [](const MetaRow& row) { return row.key == "ended" || row.key == "shim"; });
+  return rows;
 }
 
 template <typename Act> void TraceWriter::attempt(std::string_view otherwise, Act&& act) {
@@ -129,22 +141,29 @@ template <typename Act> void TraceWriter::attempt(std::string_view otherwise, Ac
 
 void TraceWriter::write(const TraceBatch& batch, bool last) {
   attempt("the trace is incomplete from here on", [&] {
+    if (!db_) open();
     db_->execute("BEGIN");
-    if (!described_) describe();
     insert_batch(*db_, batch);
-    if (last) conclude();
+    insert_meta(*db_, meta(last));
     db_->execute("COMMIT");
-    described_ = true;
   });
 }
 
+void TraceWriter::conclude(bool complete) {
+  TraceBatch batch = recorder_.take();
+  if (can_rewrite())
+    rewrite(batch, complete);
+  else
+    write(batch, complete);
+}
+
 bool TraceWriter::finish() {
-  stop();
-  if (!db_) open();
-  write(recorder_.take(), true);
+  quiet();
+  conclude(true);
+  finished_ = true;
   recorder_.close();
   db_.reset();
-  lock_.reset();
+  output_.fd.reset();
   return !failed_;
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A trace file under way.
 //
-// It begins as a copy of an empty trace, which schema.sql made at build time. The tracer's thread only fills
-// a TraceRecorder; a second thread writes what is there once a second, or earlier when much has gathered, one
-// transaction each time; a short run has one. So a killed tracer leaves a valid database that
-// lacks at most the last second and says complete = 0. SQLite's rollback journal (FILE-journal) exists only
-// during a commit; if the kill falls into one, the next reader rolls it back. fsync is off: the trace
-// survives the death of the tracer, not of the machine.
+// It begins as an empty trace. The tracer's thread only fills a TraceRecorder; a second thread writes what is
+// there once a second, or earlier when much has gathered. As long as that is little the file is made anew,
+// without SQLite (batch_pages.hh); most runs end before and have only that. Then it becomes a database with
+// large pages, that gets one transaction each time. So a killed tracer leaves a valid database that lacks at
+// most the last second and says complete = 0. A rollback journal (FILE-journal) exists only while the file
+// changes; if the kill falls into that, the next reader rolls it back. fsync is off: the trace survives the
+// death of the tracer, not of the machine.
 #pragma once
 
 #include <condition_variable>
@@ -18,7 +19,9 @@
 
 #include "lib/base/error.hh"
 #include "lib/base/fd.hh"
+#include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
+#include "lib/trace/output.hh"
 #include "lib/trace/recorder.hh"
 
 namespace terra {
@@ -28,7 +31,8 @@ class TraceWriter {
   struct About {
     std::string command = {}; // quoted for a shell
     std::string cwd = {};
-    bool events = false; // keep the ordered log too
+    bool events = false;  // keep the ordered log too
+    bool callers = false; // there will be call stacks
   };
 
   // Makes FILE anew. Replaces a regular file that is a trace of ours or empty, refuses anything else. Throws
@@ -66,24 +70,30 @@ class TraceWriter {
 
   void open();
   void loop();
-  void stop();
+  void quiet();
+  void replace(const std::string& contents);
+  void rewrite(const TraceBatch& batch, bool last);
   void write(const TraceBatch& batch, bool last);
-  void describe();
-  void conclude();
+  void conclude(bool complete);
+  bool can_rewrite() const { return !db_ && !about_.events && !about_.callers; }
+  std::vector<MetaRow> meta(bool last) const;
   // Never throws: reports the first failure, and does nothing after it.
   template <typename Act> void attempt(std::string_view otherwise, Act&& act);
 
   std::string file_;
   About about_;
   double started_;
-  Fd lock_;                    // outlives db_
-  std::optional<Database> db_; // from start() to finish()
+  uint32_t change_ = 1;
+  std::string contents_;       // of the file, as long as SQLite has not been there
+  Output output_;              // its lock outlives db_
+  std::optional<Database> db_; // once there are many rows
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::condition_variable idle_;
+  bool stopping_ = false, writing_ = false;
   int64_t noted_ = 0;
-  bool described_ = false;
+  bool finished_ = false;
   bool failed_ = false; // only the thread that writes looks at it
   std::thread thread_;
 };

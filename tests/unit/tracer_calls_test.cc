@@ -11,7 +11,6 @@
 #include <sys/syscall.h>
 
 #include "tests/unit/tracer_pathless_calls.hh"
-#include "tracer/start/filter.hh"
 
 using namespace terra;
 
@@ -97,8 +96,4 @@ TEST_CASE("calls are found by architecture and number, x32 ones too") {
   CHECK(find_call(false, 5) == nullptr); // fstat
   CHECK(find_call(false, 100'000) == nullptr);
   CHECK(find_call(true, ~0ull) == nullptr);
-}
-
-TEST_CASE("the filter fits into the kernel's limit") {
-  CHECK(make_filter(IoUring::allow, true).size() < BPF_MAXINSNS);
 }

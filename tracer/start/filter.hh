@@ -15,8 +15,8 @@ enum class IoUring { deny, allow };
 std::vector<sock_filter> make_filter(IoUring io_uring, bool shim);
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if
-// we may (it breaks set-user-ID programs), else with it. Returns 0, or errno. Only system calls inside: it
-// runs between fork and exec.
+// we may (it breaks set-user-ID programs), else with it. Returns 0, or the error's number. Only raw calls
+// inside: it runs in a process that shares our memory.
 int install_filter(const std::vector<sock_filter>& filter);
 
 } // namespace terra

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/start/launch.hh"
 
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
+#include <sched.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/base/path.hh"
+#include "tracer/start/raw_call.hh"
 
 namespace terra {
 
 namespace {
+
+constexpr size_t stack_size = 16 * 1024;
 
 void make_pipe(Fd& read_end, Fd& write_end) {
   int ends[2];
@@ -51,45 +59,56 @@ std::expected<std::string, NoProgram> find_program(const std::string& name) {
 }
 
 Launch::Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
-               bool shim) {
+               bool shim)
+    : program_(program), filter_(make_filter(io_uring, shim)),
+      stack_(std::make_unique_for_overwrite<char[]>(stack_size)) {
+  for (const auto& word : command)
+    argv_.push_back(const_cast<char*>(word.c_str()));
+  argv_.push_back(nullptr);
+  shell_argv_ = {const_cast<char*>("/bin/sh"), const_cast<char*>(program.c_str())};
+  shell_argv_.insert(shell_argv_.end(), argv_.begin() + 1, argv_.end());
   make_pipe(go_read_, go_write_);
   make_pipe(report_read_, report_write_);
-  pid_ = ::fork();
-  if (pid_ < 0) throw sys_error("fork", "cannot start a process");
-  if (pid_ == 0) child(program, command, io_uring, shim);
+  numbers_ = {go_read_.get(), go_write_.get(), report_write_.get()};
+  pid_ = ::clone(child, stack_.get() + stack_size, CLONE_VM | SIGCHLD, this);
+  if (pid_ < 0) throw sys_error("clone", "cannot start a process");
   go_read_.reset();
   report_write_.reset();
 }
 
-void Launch::child(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
-                   bool shim) {
-  std::vector<char*> argv;
-  for (const auto& word : command)
-    argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  auto filter = make_filter(io_uring, shim);
+// One that did not get to go() ends now, and its stack is ours.
+Launch::~Launch() {
+  if (!go_write_) return;
+  go_write_.reset();
+  while (::waitpid(pid_, nullptr, __WALL) < 0 && errno == EINTR) {
+  }
+}
 
-  go_write_.reset(); // or the read below would not see the tracer die
+// Memory is shared with the tracer, descriptors are not: nothing here may change any but the stack.
+int Launch::child(void* launch) {
+  static_cast<Launch*>(launch)->become_program();
+  raw_call(SYS_exit_group, status_own_failure);
+  return status_own_failure;
+}
+
+void Launch::become_program() {
+  raw_call(SYS_close, numbers_.go_write); // or the read below would not see the tracer die
   char byte;
-  ssize_t got;
+  long got;
   do
-    got = ::read(go_read_.get(), &byte, 1);
-  while (got < 0 && errno == EINTR);
-  if (got != 1) ::_exit(status_own_failure);
+    got = raw_call(SYS_read, numbers_.go_read, &byte, 1);
+  while (got == -EINTR);
+  if (got != 1) return;
 
   Report said;
-  said.filter_error = install_filter(filter);
+  said.filter_error = install_filter(filter_);
   if (!said.filter_error) {
-    ::execve(program.c_str(), argv.data(), environ);
-    if (errno == ENOEXEC) { // a script without "#!": execvp(3) gives it to the shell
-      argv[0] = const_cast<char*>(program.c_str());
-      argv.insert(argv.begin(), const_cast<char*>("/bin/sh"));
-      ::execve(argv[0], argv.data(), environ);
-    }
-    said.exec_error = errno;
+    long failed = raw_call(SYS_execve, program_.c_str(), argv_.data(), environ);
+    if (failed == -ENOEXEC) // a script without "#!": execvp(3) gives it to the shell
+      failed = raw_call(SYS_execve, shell_argv_[0], shell_argv_.data(), environ);
+    said.exec_error = int(-failed);
   }
-  (void)!::write(report_write_.get(), &said, sizeof said);
-  ::_exit(status_own_failure);
+  raw_call(SYS_write, numbers_.report_write, &said, sizeof said);
 }
 
 void Launch::go() {

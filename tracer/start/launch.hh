@@ -2,6 +2,7 @@
 // The first process of a trace: forked, seized, given the filter, and only then turned into the program.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -25,9 +26,14 @@ std::expected<std::string, NoProgram> find_program(const std::string& name);
 
 class Launch {
  public:
-  // Forks. The child waits until go(). Call it before the tracer changes signal dispositions or masks and
-  // before it starts threads: the program inherits what the tracer was given. Throws Error.
+  // Makes the process, which waits until go(). Call it before the tracer changes signal dispositions or masks
+  // and before it starts threads: the program inherits what the tracer was given. The process shares our
+  // memory until it is the program: copying the page tables, and every page that we write to from then on,
+  // costs as much as starting a small program. This and `program` must live as long. Throws Error.
   Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring, bool shim);
+  Launch(const Launch&) = delete;
+  Launch& operator=(const Launch&) = delete;
+  ~Launch();
 
   pid_t pid() const { return pid_; }
   void go(); // after PTRACE_SEIZE
@@ -40,11 +46,18 @@ class Launch {
   Report report();
 
  private:
-  [[noreturn]] void child(const std::string& program, const std::vector<std::string>& command,
-                          IoUring io_uring, bool shim);
+  static int child(void* launch);
+  void become_program();
 
+  const std::string& program_;
+  std::vector<char*> argv_, shell_argv_; // shell_argv_: of a script without "#!"
+  std::vector<sock_filter> filter_;
+  std::unique_ptr<char[]> stack_;
   pid_t pid_ = -1;
   Fd go_read_, go_write_, report_read_, report_write_;
+  struct { // the same, for the process: ours are closed at once
+    int go_read, go_write, report_write;
+  } numbers_ = {};
 };
 
 } // namespace terra

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "lib/trace/batch_pages.hh"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+#include "lib/trace/format.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr uint16_t short_page_size = 512, long_page_size = 4096;
+
+PageFile make_file(std::string_view sql, bool is_short, uint32_t change) {
+  uint16_t page_size = is_short ? short_page_size : long_page_size;
+  return PageFile(sql, {page_size, trace_application_id, trace_format, change});
+}
+
+void fill_meta(PageFile& file, const std::vector<MetaRow>& meta) {
+  PageRows rows;
+  for (const MetaRow& row : meta)
+    rows.add(0, {row.key, row.value});
+  file.fill("meta", rows);
+}
+
+template <typename T> Field optional_field(const std::optional<T>& value) {
+  return value ? Field(int64_t(*value)) : Field();
+}
+
+Field id_or_null(int64_t id) {
+  return id ? Field(id) : Field();
+}
+
+void fill_processes(PageFile& file, const TraceBatch& batch) {
+  std::unordered_map<int64_t, const ProcessEnd*> ends;
+  for (const auto& [process, how] : batch.ends)
+    ends[process] = &how;
+  PageRows rows;
+  for (const auto& row : batch.processes) {
+    auto end = ends.find(row.id);
+    if (end == ends.end()) {
+      rows.add(row.id, {{}, row.pid, id_or_null(row.parent), row.start, {}, {}, {}, {}, {}, {}});
+      continue;
+    }
+    const ProcessEnd& how = *end->second;
+    rows.add(row.id, {{},
+                      row.pid,
+                      id_or_null(row.parent),
+                      row.start,
+                      how.when,
+                      optional_field(how.exit_status),
+                      optional_field(how.signal),
+                      how.user_time,
+                      how.system_time,
+                      how.peak_memory});
+  }
+  file.fill("process", rows);
+}
+
+void fill_images(PageFile& file, const TraceBatch& batch) {
+  PageRows rows;
+  for (const auto& row : batch.images)
+    rows.add(row.id, {{},
+                      row.process,
+                      row.number,
+                      row.exe,
+                      row.file,
+                      row.interpreter,
+                      row.argv,
+                      row.cwd,
+                      row.environment,
+                      row.start});
+  file.fill("image", rows);
+}
+
+void fill_environments(PageFile& file, const TraceBatch& batch) {
+  PageRows variables, members;
+  for (const auto& [id, variable] : batch.variables) {
+    Field value = variable.value ? Field(std::string_view(*variable.value)) : Field();
+    variables.add(id, {{}, variable.name, value});
+  }
+  for (const auto& row :
+       batch.environments) // in the order of their making, variables sorted: that of the key
+    members.add(0, {row.environment, row.variable});
+  file.fill("variable", variables);
+  file.fill("environment", members);
+}
+
+void fill_accesses(PageFile& file, const TraceBatch& batch) {
+  struct Row {
+    const TraceBatch::AccessRow* access;
+    std::string mode;
+    auto key() const {
+      const auto& k = access->key;
+      return std::tuple(k.image, op_name(k.op), std::string_view(mode), k.path, k.spelled, k.resolved,
+                        k.error, k.way);
+    }
+  };
+  std::vector<Row> sorted;
+  for (const auto& row : batch.accesses)
+    sorted.push_back({&row, mode_text(row.key.mode)});
+  std::ranges::sort(sorted, {}, &Row::key);
+  PageRows rows;
+  for (const auto& [row, mode] : sorted) {
+    const auto& key = row->key;
+    rows.add(0, {key.image, op_name(key.op), mode, key.path, key.spelled, key.resolved, int64_t(key.error),
+                 key.way, int64_t(row->existed), row->count, row->first});
+  }
+  file.fill("access", rows);
+}
+
+void fill_ways(PageFile& file, const TraceBatch& batch) {
+  PageRows rows;
+  for (const auto& row : batch.ways)
+    rows.add(0, {row.way, row.position, row.path, row.path ? Field(row.target) : Field()});
+  file.fill("way", rows);
+}
+
+} // namespace
+
+std::string empty_trace(std::string_view sql, bool is_short, uint32_t change) {
+  PageFile file = make_file(sql, is_short, change);
+  fill_meta(file, {{"complete", int64_t(0)}, {"format", int64_t(trace_format)}, {"gaps", int64_t(0)}});
+  return file.bytes();
+}
+
+std::string whole_trace(const TraceBatch& batch, const std::vector<MetaRow>& meta, uint32_t change) {
+  PageFile file = make_file(trace_schema(), batch.size() <= few_rows, change);
+  fill_meta(file, meta);
+  PageRows paths, gaps;
+  for (const auto& row : batch.paths)
+    paths.add(row.id, {{}, row.name});
+  file.fill("path", paths);
+  fill_processes(file, batch);
+  fill_images(file, batch);
+  fill_environments(file, batch);
+  fill_accesses(file, batch);
+  fill_ways(file, batch);
+  for (const auto& row : batch.gaps)
+    gaps.add(int64_t(gaps.size()) + 1, {row.what, row.pid, row.detail});
+  file.fill("gap", gaps);
+  return file.bytes();
+}
+
+} // namespace terra

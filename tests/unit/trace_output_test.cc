@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "lib/trace/output.hh"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/trace/batch_pages.hh"
+#include "lib/trace/database.hh"
+#include "lib/trace/format.hh"
+
+using namespace terra;
+
+namespace {
+
+struct TempDir {
+  TempDir() { REQUIRE(::mkdtemp(name)); }
+  ~TempDir() {
+    for (const char* file : {"/t", "/t-journal"})
+      ::unlink((std::string(name) + file).c_str());
+    ::rmdir(name);
+  }
+  std::string file() const { return std::string(name) + "/t"; }
+  char name[32] = "/tmp/terrarium-output.XXXXXX";
+};
+
+std::string trace_of(int64_t paths, uint32_t change) {
+  TraceBatch batch;
+  for (int64_t i = 1; i <= paths; ++i)
+    batch.paths.push_back({i, "/a/path/that/is/not/short"});
+  return whole_trace(batch, {{"complete", int64_t(1)}}, change);
+}
+
+std::string ask(const std::string& file, std::string_view query) {
+  Database db(file, Database::Mode::write);
+  Statement statement = db.prepare(query);
+  return statement.step() ? statement.text(0) : "nothing";
+}
+
+// A child replaces the file and can't write more than `limit` bytes to any.
+int replace_limited(const std::string& file, const std::string& before, const std::string& after,
+                    size_t limit, bool dies) {
+  pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGXFSZ, dies ? SIG_DFL : SIG_IGN);
+    rlimit sizes = {limit, limit}, none = {0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    Output output = prepare_output(file, before);
+    ::setrlimit(RLIMIT_FSIZE, &sizes);
+    try {
+      replace_output(output.fd, file, before, after);
+    } catch (const Error&) {
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+} // namespace
+
+TEST_CASE("a trace whose writer dies in the middle of it is what it was before") {
+  TempDir dir;
+  std::string before = trace_of(10, 1), after = trace_of(2000, 2);
+  REQUIRE(before.size() < 20'000);
+  REQUIRE(after.size() > 50'000);
+  CHECK(replace_limited(dir.file(), before, after, 40'000, true) == -SIGXFSZ);
+  CHECK(::access((dir.file() + "-journal").c_str(), F_OK) == 0);
+  CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+  CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "10");
+  CHECK(::access((dir.file() + "-journal").c_str(), F_OK) != 0);
+}
+
+TEST_CASE("a trace that cannot be written to its end is what it was before") {
+  TempDir dir;
+  std::string before = trace_of(10, 1), after = trace_of(2000, 2);
+  for (size_t limit : {size_t(3'000), size_t(40'000)}) { // the journal, the trace
+    CHECK(replace_limited(dir.file(), before, after, limit, false) == 1);
+    CHECK(::access((dir.file() + "-journal").c_str(), F_OK) != 0);
+    CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "10");
+  }
+  CHECK(replace_limited(dir.file(), before, after, 1'000'000, false) == 0);
+  CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "2000");
+  CHECK(replace_limited(dir.file(), after, before, 1'000'000, false) == 0);
+  CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+  CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "10");
+}
