@@ -4,13 +4,19 @@
 #include <algorithm>
 #include <cstring>
 #include <elf.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
+#include <unistd.h>
 #include <vector>
 
 #include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+#include "preload/early/variants.h"
 #include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
+
+extern "C" const unsigned char blob_early_bin[], blob_early_bin_end[];
 
 namespace terra {
 
@@ -78,9 +84,19 @@ Expected<void> write_back(const std::string& path, std::string_view bytes, uint6
 
 } // namespace
 
-Expected<std::string> prepare_object(const std::string& path, const std::string& name) {
+bool has_no_variants(const std::string& library_dir) {
+  for (std::string_view name = LOADER_VARIANTS; !name.empty(); name = name.data() + name.size() + 1)
+    if (::faccessat(AT_FDCWD, join_path(library_dir, std::string(name)).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) ==
+        0)
+      return false;
+  return true;
+}
+
+Expected<std::string> prepare_object(const std::string& path, const std::string& name, bool no_variants) {
   auto program = read_program(path);
   if (!program) return std::unexpected(program.error());
+  early_code early = {};
+  if (no_variants) early = {blob_early_bin, size_t(blob_early_bin_end - blob_early_bin)};
   std::string lines;
   for (const Elf64_Phdr& segment : program->segments) {
     if (!(segment.p_flags & PF_X)) continue;
@@ -88,9 +104,10 @@ Expected<std::string> prepare_object(const std::string& path, const std::string&
     std::vector<uint32_t> offsets(most_sites);
     offsets.resize(find_sites(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size()));
     if (offsets.empty()) continue;
-    uint64_t size = detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size());
+    uint64_t size =
+        detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), early);
     if (uint64_t room = room_behind(*program, segment, size)) {
-      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(),
+      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), early,
                     reinterpret_cast<unsigned char*>(program->bytes.data()) + room);
       if (auto done = write_back(path, program->bytes, segment.p_offset, room + size); !done)
         return std::unexpected(done.error());
