@@ -9,6 +9,7 @@
 #include "preload/raw.h"
 #include "preload/redirect/conf.h"
 #include "preload/redirect/owned.h"
+#include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
 #include "preload/sites/sites.h"
 
@@ -100,9 +101,17 @@ static __attribute__((noinline)) void patch_listed_sites(const char* object, con
   patch_sites(text, size, path_arguments, offsets, count);
 }
 
+/* Detours that no line names: a libc that was in a terrarium before and is packed again. They begin where
+ * the text ends, if that page has bytes left. */
+static int connect_unlisted(const ElfW(Phdr) * segment, unsigned char* text) {
+  unsigned char* room = detour_room_behind(text + segment->p_memsz);
+  return ((uintptr_t)room & 4095) != 0 && connect_detours(room) >= 0;
+}
+
 static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsigned char* text) {
   uint32_t room;
   if (listed(conf_hook, object, segment, &room, 1) && connect_detours(text + room) >= 0) return;
+  if (connect_unlisted(segment, text)) return;
   patch_listed_sites(object, segment, text);
 }
 

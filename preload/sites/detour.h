@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-enum { detour_header_size = 16 };
+enum { detour_header_size = 16, detour_alignment = 16 };
 
 /* Code that may be copied anywhere, its entry first; a null `code` is none. */
 struct early_code {
@@ -35,6 +35,11 @@ size_t detours_size(const unsigned char* text, size_t size, const syscall_set wa
 /* Fills the room, not connected, and turns each site at text + offsets[i] into a jump to its trampoline. */
 void write_detours(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
                    size_t count, struct early_code early, unsigned char* room);
+
+/* Where the room of an object that was packed begins, given the end of its text. */
+static inline unsigned char* detour_room_behind(unsigned char* text_end) {
+  return (unsigned char*)(((uintptr_t)text_end + detour_alignment - 1) & -(uintptr_t)detour_alignment);
+}
 
 int is_detour_room(const unsigned char* room);
 

@@ -24,7 +24,6 @@ namespace {
 
 constexpr size_t most_sites = 1024; // as preload/redirect/init.c: glibc 2.36 has 59 in libc, 6 in ld.so
 constexpr uint64_t page = 4096;
-constexpr uint64_t room_align = 16;
 
 template <typename T> std::optional<T> read_struct(std::string_view bytes, uint64_t at) {
   T out;
@@ -62,7 +61,8 @@ Expected<Program> read_program(const std::string& path) {
 // File offset of `size` unused bytes behind the segment that are mapped with it, or 0: the rest of its last
 // page, as long as nothing else in the file or in memory claims it and it is all zero.
 uint64_t room_behind(const Program& program, const Elf64_Phdr& text, uint64_t size) {
-  uint64_t start = (text.p_offset + text.p_filesz + room_align - 1) / room_align * room_align;
+  uint64_t start =
+      (text.p_offset + text.p_filesz + detour_alignment - 1) / detour_alignment * detour_alignment;
   uint64_t end = (text.p_offset + text.p_filesz + page - 1) / page * page;
   if (text.p_filesz != text.p_memsz || start + size > end || end > program.bytes.size()) return 0;
   for (const Elf64_Phdr& other : program.segments) {
