@@ -8,28 +8,39 @@
 #include "preload/raw.h"
 #include "preload/redirect/memory.h"
 
-enum { conf_max = 1 << 20, path_max = 4096, verb_size = 4 };
+enum {
+  conf_max = 1 << 20,
+  large_room = 4 * conf_max, /* only what is touched costs: a line of one letter takes 16 bytes more */
+  path_max = 4096,
+  verb_size = 4,
+};
 
 static struct {
   struct conf_line* lines;
   struct conf_line* end;
 } conf;
 
-/* Reads to the end of the file, or conf_max bytes. The text is not mapped from the file: one that shrinks
- * later would be a SIGBUS. */
-static const char* read_text(long fd, size_t* size) {
-  size_t rest;
-  char* text = memory_rest(&rest);
-  long n = raw3(SYS_read, fd, text, rest);
-  if (n < 0) return 0;
-  *size = (size_t)n;
-  if (*size < rest) return memory_take(*size);
-  char* large = memory_take(conf_max);
-  if (!large) return 0;
-  text_copy(large, text, *size);
-  while (*size < conf_max && (n = raw3(SYS_read, fd, large + *size, conf_max - *size)) > 0)
-    *size += (size_t)n;
-  return large;
+struct text {
+  char* at;
+  size_t size, room; /* the lines go behind the text, if there is room */
+};
+
+/* Reads to the end of the file, or conf_max bytes. Not mapped from the file: one that shrinks later would be
+ * a SIGBUS. */
+static struct text read_text(long fd) {
+  struct text text = {0, 0, 0};
+  text.at = memory_rest(&text.room);
+  long n = raw3(SYS_read, fd, text.at, text.room);
+  if (n < 0) return text;
+  text.size = (size_t)n;
+  if (text.size < text.room) return text;
+  char* large = memory_take(large_room);
+  if (!large) return (struct text){0, 0, 0};
+  text_copy(large, text.at, text.size);
+  text.at = large, text.room = large_room;
+  while (text.size < conf_max && (n = raw3(SYS_read, fd, large + text.size, conf_max - text.size)) > 0)
+    text.size += (size_t)n;
+  return text;
 }
 
 static enum conf_verb verb_of(const char* line, size_t size) {
@@ -55,11 +66,20 @@ static size_t count_lines(const char* text, const char* end) {
   return count;
 }
 
-static void find_lines(const char* text, const char* end) {
-  conf.lines = memory_take(count_lines(text, end) * sizeof *conf.lines);
+/* Behind the text, else elsewhere; what lies in the rest of the library's page is taken there. */
+static struct conf_line* place_lines(struct text text, size_t count) {
+  size_t start = (text.size + sizeof(void*) - 1) & -sizeof(void*), size = count * sizeof(struct conf_line);
+  int fits = start + size <= text.room;
+  if (text.room != large_room) memory_take(fits ? start + size : text.size);
+  return fits ? (struct conf_line*)(text.at + start) : memory_take(size);
+}
+
+static void find_lines(struct text text) {
+  const char* end = text.at + text.size;
+  conf.lines = place_lines(text, count_lines(text.at, end));
   if (!conf.lines) return;
   struct conf_line* out = conf.lines;
-  for (const char *line = text, *stop; line < end; line = stop + 1) {
+  for (const char *line = text.at, *stop; line < end; line = stop + 1) {
     for (stop = line; stop < end && *stop != '\n';)
       stop++;
     out->verb = verb_of(line, (size_t)(stop - line));
@@ -78,9 +98,8 @@ void conf_read(const char* top, size_t top_size) {
   text_copy(text_copy(path, top, top_size), name, sizeof name);
   long fd = raw3(SYS_open, path, O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) return;
-  size_t size;
-  const char* text = read_text(fd, &size);
-  if (text) find_lines(text, text + size);
+  struct text text = read_text(fd);
+  if (text.size) find_lines(text);
   raw1(SYS_close, fd);
 }
 
