@@ -41,7 +41,7 @@ terrarium_SRCS   := $(wildcard terrarium/*.cc terrarium/*/*.cc)
 LIB_BLOBS         := $(addprefix $(BUILD)/trace/,schema.sql schema-events.sql schema-callers.sql)
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
-terrarium_BLOBS   := terrarium/write/host-paths
+terrarium_BLOBS   := terrarium/write/host-paths $(BUILD)/early/early.bin
 tracer_BLOBS      := $(addprefix $(BUILD)/shim/,shim.bin boot.bin)
 
 # libgcc's unwinder first: libunwind has functions of the same names, with which exceptions end the process.
@@ -134,6 +134,7 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
 include preload/rules.mk
 include preload/shim/rules.mk
+include preload/early/rules.mk
 include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------

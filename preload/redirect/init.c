@@ -9,6 +9,7 @@
 #include "preload/raw.h"
 #include "preload/redirect/conf.h"
 #include "preload/redirect/owned.h"
+#include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
 #include "preload/sites/sites.h"
 
@@ -73,28 +74,45 @@ static size_t parse_hex(const char* text, size_t size) {
 }
 
 /* The addresses of the lines `VERB OBJECT ADDRESS` for this object that lie in the segment, as offsets into
- * it. */
-static size_t listed(const char* verb, const char* object, const ElfW(Phdr) * segment, uint32_t* offsets) {
+ * it; at most `max`. */
+static size_t listed(enum conf_verb verb, const char* object, const ElfW(Phdr) * segment, uint32_t* offsets,
+                     size_t max) {
   size_t mapped = (segment->p_memsz + 4095) & -(size_t)4096; /* whole pages: detours lie behind the text */
-  size_t object_size = text_length(object), size, count = 0;
-  const char *at = 0, *line;
-  while (count < most_sites && (line = conf_next(verb, &at, &size))) {
-    if (size <= object_size + 1 || !text_equal(line, object, object_size) || line[object_size] != ' ')
+  size_t object_size = text_length(object), count = 0;
+  const struct conf_line* line = 0;
+  while (count < max && (line = conf_next(verb, line))) {
+    if (line->size <= object_size + 1 || !text_equal(line->text, object, object_size) ||
+        line->text[object_size] != ' ')
       continue;
-    size_t address = parse_hex(line + object_size + 1, size - object_size - 1);
+    size_t address = parse_hex(line->text + object_size + 1, line->size - object_size - 1);
     if (address - segment->p_vaddr < mapped) offsets[count++] = (uint32_t)(address - segment->p_vaddr);
   }
   return count;
 }
 
-static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsigned char* text) {
-  static uint32_t offsets[most_sites];
+/* Not inlined: the table is for the few whose libc has no detours in it. */
+static __attribute__((noinline)) void patch_listed_sites(const char* object, const ElfW(Phdr) * segment,
+                                                         unsigned char* text) {
+  uint32_t offsets[most_sites];
   size_t size = segment->p_memsz;
-  if (listed("hook ", object, segment, offsets) && connect_detours(text + offsets[0]) >= 0) return;
-  size_t count = listed("site ", object, segment, offsets);
+  size_t count = listed(conf_site, object, segment, offsets, most_sites);
   if (count && patch_sites(text, size, path_arguments, offsets, count) >= 0) return;
   count = find_sites(text, size, path_arguments, offsets, most_sites);
   patch_sites(text, size, path_arguments, offsets, count);
+}
+
+/* Detours that no line names: a libc that was in a terrarium before and is packed again. They begin where
+ * the text ends, if that page has bytes left. */
+static int connect_unlisted(const ElfW(Phdr) * segment, unsigned char* text) {
+  unsigned char* room = detour_room_behind(text + segment->p_memsz);
+  return ((uintptr_t)room & 4095) != 0 && connect_detours(room) >= 0;
+}
+
+static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsigned char* text) {
+  uint32_t room;
+  if (listed(conf_hook, object, segment, &room, 1) && connect_detours(text + room) >= 0) return;
+  if (connect_unlisted(segment, text)) return;
+  patch_listed_sites(object, segment, text);
 }
 
 static int patch_object(struct dl_phdr_info* object, size_t info_size, void* data) {

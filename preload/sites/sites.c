@@ -44,7 +44,9 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
                  size_t count) {
   if (count == 0) return 0;
   if (!all_recognised(text, size, wanted, offsets, count)) return -EINVAL;
-  size_t length = (detours_size(text, size, wanted, offsets, count) + page_size - 1) & -(size_t)page_size;
+  const struct early_code none = {0, 0};
+  size_t length =
+      (detours_size(text, size, wanted, offsets, count, none) + page_size - 1) & -(size_t)page_size;
   unsigned char* page = map_near(text, size, length);
   if (!page) return -ENOMEM;
 
@@ -52,7 +54,7 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
   size_t span = (size_t)(text + size - first);
   long failed = raw3(SYS_mprotect, first, span, PROT_READ | PROT_WRITE);
   if (failed == 0) {
-    write_detours(text, size, wanted, offsets, count, page);
+    write_detours(text, size, wanted, offsets, count, none, page);
     hook_pointer(page)[0] = trampoline_common;
     failed = raw3(SYS_mprotect, page, length, PROT_READ | PROT_EXEC);
     raw3(SYS_mprotect, first, span, PROT_READ | PROT_EXEC);

@@ -4,13 +4,19 @@
 #include <algorithm>
 #include <cstring>
 #include <elf.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
+#include <unistd.h>
 #include <vector>
 
 #include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+#include "preload/early/variants.h"
 #include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
+
+extern "C" const unsigned char blob_early_bin[], blob_early_bin_end[];
 
 namespace terra {
 
@@ -18,7 +24,6 @@ namespace {
 
 constexpr size_t most_sites = 1024; // as preload/redirect/init.c: glibc 2.36 has 59 in libc, 6 in ld.so
 constexpr uint64_t page = 4096;
-constexpr uint64_t room_align = 16;
 
 template <typename T> std::optional<T> read_struct(std::string_view bytes, uint64_t at) {
   T out;
@@ -56,7 +61,8 @@ Expected<Program> read_program(const std::string& path) {
 // File offset of `size` unused bytes behind the segment that are mapped with it, or 0: the rest of its last
 // page, as long as nothing else in the file or in memory claims it and it is all zero.
 uint64_t room_behind(const Program& program, const Elf64_Phdr& text, uint64_t size) {
-  uint64_t start = (text.p_offset + text.p_filesz + room_align - 1) / room_align * room_align;
+  uint64_t start =
+      (text.p_offset + text.p_filesz + detour_alignment - 1) / detour_alignment * detour_alignment;
   uint64_t end = (text.p_offset + text.p_filesz + page - 1) / page * page;
   if (text.p_filesz != text.p_memsz || start + size > end || end > program.bytes.size()) return 0;
   for (const Elf64_Phdr& other : program.segments) {
@@ -78,9 +84,19 @@ Expected<void> write_back(const std::string& path, std::string_view bytes, uint6
 
 } // namespace
 
-Expected<std::string> prepare_object(const std::string& path, const std::string& name) {
+bool has_no_variants(const std::string& library_dir) {
+  for (std::string_view name = LOADER_VARIANTS; !name.empty(); name = name.data() + name.size() + 1)
+    if (::faccessat(AT_FDCWD, join_path(library_dir, std::string(name)).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) ==
+        0)
+      return false;
+  return true;
+}
+
+Expected<std::string> prepare_object(const std::string& path, const std::string& name, bool no_variants) {
   auto program = read_program(path);
   if (!program) return std::unexpected(program.error());
+  early_code early = {};
+  if (no_variants) early = {blob_early_bin, size_t(blob_early_bin_end - blob_early_bin)};
   std::string lines;
   for (const Elf64_Phdr& segment : program->segments) {
     if (!(segment.p_flags & PF_X)) continue;
@@ -88,9 +104,10 @@ Expected<std::string> prepare_object(const std::string& path, const std::string&
     std::vector<uint32_t> offsets(most_sites);
     offsets.resize(find_sites(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size()));
     if (offsets.empty()) continue;
-    uint64_t size = detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size());
+    uint64_t size =
+        detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), early);
     if (uint64_t room = room_behind(*program, segment, size)) {
-      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(),
+      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), early,
                     reinterpret_cast<unsigned char*>(program->bytes.data()) + room);
       if (auto done = write_back(path, program->bytes, segment.p_offset, room + size); !done)
         return std::unexpected(done.error());
