@@ -155,6 +155,18 @@ static int duplicate(const struct syscall_call* call, long* result) {
   return 0;
 }
 
+/* Whether a program may be executed where there is a guest: one at a time, or the tracer could not tell whose
+ * it is. The parent goes on as soon as the guest has another program, and may be here before that is known.
+ */
+static int enter_guest(uint32_t owner) {
+  uint32_t nobody = 0;
+  return __atomic_compare_exchange_n(&table.executing, &nobody, owner, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void leave_guest(void) {
+  __atomic_store_n(&table.executing, 0, __ATOMIC_RELEASE);
+}
+
 /* What comes back has failed. A guest may do this, too: its parent waits, so the tracer knows whose it is.
  * What the name is relative to is not known then. */
 static int execute(const struct syscall_call* call, long* result) {
@@ -163,12 +175,13 @@ static int execute(const struct syscall_call* call, long* result) {
   const char* name = (const char*)call->arg[0];
   if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || guests > 1 || (uint64_t)name < lowest_pointer)
     return declined;
+  if (guests && !enter_guest(owner)) return declined;
   struct shim_event* event = claim(owner, &state);
-  if (!event) return declined;
-  long size = shim_copy(event->path, name, shim_path_room);
-  int relative_to_unknown = event->path[0] != '/' && (guests || local.stale_cwd);
+  long size = event ? shim_copy(event->path, name, shim_path_room) : 0;
+  int relative_to_unknown = size > 1 && event->path[0] != '/' && (guests || local.stale_cwd);
   if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
-    give_back(state);
+    if (event) give_back(state);
+    if (guests) leave_guest();
     return declined;
   }
   event->path_size = (uint16_t)(size - 1);
@@ -177,6 +190,7 @@ static int execute(const struct syscall_call* call, long* result) {
   __atomic_store_n(state, SHIM_EXECUTING(owner), __ATOMIC_RELEASE);
   *(volatile long*)result = (long)state;
   *result = issue(call, event, state, owner);
+  if (guests) leave_guest();
   return 0;
 }
 

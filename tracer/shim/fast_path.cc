@@ -38,6 +38,14 @@ int weight_of(const ShimState& guest) {
   return guest.vforked ? 1 : 2;
 }
 
+// Of those in the same memory that are there.
+bool is_first(const Process& guest, const ShimState& owner) {
+  return std::ranges::none_of(owner.guests, [&](const auto& entry) {
+    auto other = entry.second.lock();
+    return other && other->id < guest.id;
+  });
+}
+
 // Names relative to it can't be told from the events.
 bool is_stale(const std::string& cwd) {
   return !cwd.starts_with('/') || is_below(cwd, "/proc");
@@ -300,7 +308,9 @@ void FastPath::remove_guest(Process& guest) {
   if (!shim.guests.contains(guest.pid)) return; // that has run exec since
   if (shim.table) {
     log_.read(*shim.table);
-    shim.table->abandon_exec(uint32_t(owner.id));
+    // One that came later has stopped at its execve, and this may have a program already that is not known
+    // yet.
+    if (is_first(guest, shim)) shim.table->abandon_exec(uint32_t(owner.id));
     shim.table->change_guests(-weight_of(guest.shim));
   }
   shim.guests.erase(guest.pid);

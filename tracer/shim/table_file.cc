@@ -44,7 +44,7 @@ void Table::clear(uint64_t cookie, uint32_t slots) {
   memory_->sequence = taken_ = 0;
   memory_->slots = slots;
   memory_->guests = guests_ = 0;
-  memory_->pass = 0;
+  memory_->pass = memory_->executing = 0;
   memory_->cookie = cookie;
 }
 
@@ -100,6 +100,7 @@ void Table::abandon(uint32_t owner) {
 
 void Table::abandon_exec(uint32_t owner) {
   free_slots(SHIM_EXECUTING(owner));
+  if (look(memory_->executing) == owner) put(memory_->executing, 0u);
 }
 
 std::optional<std::string> Table::executing(uint32_t owner) const {
