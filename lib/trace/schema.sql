@@ -11,13 +11,8 @@
 -- In the trace of a short run the text below is half of the file, and each table takes a page. So it is stored without
 -- comments, NOT NULL and REFERENCES (lib/trace/shorten.sed); what only an option fills is in schema-events.sql and
 -- schema-callers.sql; a short run has pages of 512 bytes, a long one of 4096.
-
--- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
--- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
-CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-
--- Where the trace does not tell all: what could not be followed, by whom, and the details.
-CREATE TABLE gap(what TEXT NOT NULL, pid INTEGER NOT NULL, detail TEXT NOT NULL);
+-- The roots of the tables lie in the order of this text: when a short trace is replaced, the tables before meta change
+-- at once, in the first 4096 bytes, then meta and gap (replace_output).
 
 CREATE TABLE path(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 
@@ -83,6 +78,13 @@ CREATE TABLE way(
   path INTEGER NOT NULL,
   target TEXT,               -- null: not known
   PRIMARY KEY(id, position)) WITHOUT ROWID;
+
+-- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
+-- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- Where the trace does not tell all: what could not be followed, by whom, and the details.
+CREATE TABLE gap(what TEXT NOT NULL, pid INTEGER NOT NULL, detail TEXT NOT NULL);
 
 -- Who: what the other views say of an image.
 CREATE VIEW who AS
