@@ -99,6 +99,7 @@ void PageRows::add(int64_t rowid, std::initializer_list<Field> fields) {
 }
 
 PageFile::PageFile(std::string_view sql, const Header& header) : page_size_(header.page_size) {
+  bytes_.reserve(64 * page_size_);
   add_page();
   std::vector<std::string_view> statements;
   for (size_t end; (end = sql.find(";\n")) != sql.npos; sql.remove_prefix(end + 2))
