@@ -7,7 +7,7 @@ namespace terra::closure {
 
 namespace {
 
-// As the view `used` of schema.sql sorts them.
+// As the view `inputs` of schema.sql sorts them.
 std::string how_of(const std::string& op) {
   if (op == "exec" || op == "interp" || op == "list" || op == "map") return op;
   return op == "open" || op == "receive" || op == "inherit" ? "open" : "probe";

@@ -17,6 +17,13 @@ using Row = std::vector<TraceReader::Value>;
 
 constexpr size_t label_size = 60; // bytes of a command line
 
+// Which program ran when: a process is one row per program. end null: not known to have ended.
+constexpr const char* timeline =
+    "(SELECT w.exe, p.pid, i.start, ifnull(n.start, end) end, i.argv, i.number FROM image i "
+    "JOIN process p ON p.id = i.process JOIN who w ON w.image = i.id "
+    "LEFT JOIN image n ON n.process = i.process AND n.number = i.number + 1 "
+    "ORDER BY i.id)";
+
 void print(const std::string& text) {
   if (auto written = write_all(STDOUT_FILENO, text, "stdout"); !written) throw written.error();
 }
@@ -76,10 +83,10 @@ struct Clock {
 void add_programs(TraceReader& reader, Clock clock, EventArray& events) {
   std::vector<std::string> columns = {"pid", "exe", "argv", "start", "end", "number"};
   int64_t last = 0; // what has not ended lasts until then
-  reader.rows("timeline", {.columns = {"start", "end"}}, [&](const Row& row) {
+  reader.rows(timeline, {.columns = {"start", "end"}}, [&](const Row& row) {
     last = std::max({last, clock(row[0]), clock(row[1])});
   });
-  reader.rows("timeline", {.columns = columns}, [&](const Row& row) {
+  reader.rows(timeline, {.columns = columns}, [&](const Row& row) {
     int64_t pid = integer_of(row[0]), start = clock(row[3]);
     int64_t end = std::holds_alternative<std::monostate>(row[4]) ? last : clock(row[4]);
     std::string name = json_string(base_name(text_of(row[1]))), argv = json_string(text_of(row[2]));

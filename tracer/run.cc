@@ -77,6 +77,9 @@ int run_command(const TracerOptions& options) {
   Front front;
   if (!options.follow_daemons)
     if (auto status = front.split()) return *status;
+  // Times and stacks are those of a stop.
+  bool shim = options.shim && !options.events && options.callers != Callers::all;
+  Launch launch(*program, options.command, options.io_uring, shim);
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
   TraceWriter trace(output, {.command = shell_line(options.command),
                              .cwd = current_directory(),
@@ -84,10 +87,6 @@ int run_command(const TracerOptions& options) {
                              .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
-
-  // Times and stacks are those of a stop.
-  bool shim = options.shim && !options.events && options.callers != Callers::all;
-  Launch launch(*program, options.command, options.io_uring, shim);
   SignalForwarder signals(launch.pid(), options.timeout);
   std::optional<FastPath> fast;
   if (shim) fast.emplace(scene, options.shim_slots);

@@ -40,10 +40,13 @@ Expected<Fd> open_regular(const std::string& path) {
   return fd;
 }
 
-Expected<std::string> read_all(int fd, std::string_view name) {
-  std::string out;
+namespace {
+
+// What comes after `out`.
+Expected<std::string> read_rest(int fd, std::string out, std::string_view name) {
   struct stat st;
-  size_t chunk = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? size_t(st.st_size) + 1 : 65536;
+  size_t size = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? size_t(st.st_size) : 0;
+  size_t chunk = size > out.size() ? size - out.size() + 1 : 65536;
   for (;;) {
     size_t old = out.size();
     ssize_t n = 0;
@@ -55,6 +58,21 @@ Expected<std::string> read_all(int fd, std::string_view name) {
     if (n == 0) return out;
     chunk = out.capacity() > out.size() ? out.capacity() - out.size() : 65536; // the last read needs no room
   }
+}
+
+} // namespace
+
+// Most files are short, and those of /proc say that their size is 0: two reads, the second to see the end.
+Expected<std::string> read_all(int fd, std::string_view name) {
+  char start[4096];
+  size_t size = 0;
+  while (size < sizeof start) {
+    ssize_t n = ::read(fd, start + size, sizeof start - size);
+    if (n < 0 && errno != EINTR) return std::unexpected(sys_error(name, "read"));
+    if (n == 0) return std::string(start, size);
+    if (n > 0) size += size_t(n);
+  }
+  return read_rest(fd, std::string(start, size), name);
 }
 
 Expected<std::string> read_file(const std::string& path) {

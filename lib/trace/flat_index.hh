@@ -38,7 +38,7 @@ class FlatIndex {
     uint32_t mark = 0;  // of the hash
     uint32_t entry = 0; // position + 1; 0: free
   };
-  static constexpr size_t first_size = 1024;
+  static constexpr size_t first_size = 256;
 
   void grow() {
     std::vector<Slot> before(slots_.empty() ? first_size : slots_.size() * 2);

@@ -83,6 +83,8 @@ Output prepare_output(const std::string& file, std::string_view contents) {
 
 namespace {
 
+constexpr size_t block = 4096; // the page cache's
+
 std::string big_endian(uint32_t value) {
   return {char(value >> 24), char(value >> 16), char(value >> 8), char(value)};
 }
@@ -130,6 +132,18 @@ class ReadersOut {
   int fd_;
 };
 
+bool differs(std::string_view before, std::string_view after, size_t at) {
+  size_t size = std::min(block, before.size() - at);
+  return before.substr(at, size) != after.substr(at, size);
+}
+
+bool can_grow(std::string_view empty, std::string_view after) {
+  size_t others = 0;
+  for (size_t at = block; at < empty.size(); at += block)
+    others += differs(empty, after, at);
+  return others <= 1 && empty.size() >= block && after.size() >= empty.size();
+}
+
 } // namespace
 
 void replace_output(const Fd& fd, const std::string& file, std::string_view before, std::string_view after) {
@@ -149,6 +163,19 @@ void replace_output(const Fd& fd, const std::string& file, std::string_view befo
     throw;
   }
   if (::unlink(name.c_str()) != 0) throw sys_error(name, "cannot remove");
+}
+
+void grow_output(const Fd& fd, const std::string& file, std::string_view empty, std::string_view after) {
+  if (!can_grow(empty, after)) return replace_output(fd, file, empty, after);
+  ReadersOut lock(fd, file);
+  auto write = [&](size_t at, size_t size) {
+    return pwrite_all(fd.get(), after.substr(at, size), off_t(at), file);
+  };
+  auto done = write(empty.size(), after.npos);
+  if (!done) (void)!::ftruncate(fd.get(), off_t(empty.size()));
+  for (size_t at = 0; done && at < empty.size(); at += block)
+    if (differs(empty, after, at)) done = write(at, std::min(block, empty.size() - at));
+  if (!done) throw done.error();
 }
 
 } // namespace terra

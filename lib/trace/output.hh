@@ -28,9 +28,16 @@ struct Output {
 };
 Output prepare_output(const std::string& file, std::string_view contents);
 
-// Replaces all of the file under way, `before`, which must be in it. Readers see one or the other, also if we
-// are killed here: `before` is kept in FILE-journal, as SQLite keeps it, while the file changes. Waits for
-// readers. Throws Error, and then `before` is in the file.
+// Replaces all of the file under way, `before`, which must be in it. Waits for readers, who see one or the
+// other, also if we are killed here: `before` is kept in FILE-journal, as SQLite keeps it, while the file
+// changes. Throws Error, and then `before` is in the file.
 void replace_output(const Fd& fd, const std::string& file, std::string_view before, std::string_view after);
+
+// The same without a journal, because making and removing one takes as long as all the rest; only for an
+// empty trace. What is behind it is written first: nothing refers to that yet. Then block by block of 4096
+// bytes, each of which is written as a whole or not at all: the first, with the header and the roots of all
+// tables but meta and gap, and the one with these. If we are killed between the two, meta says that the trace
+// is incomplete. Where more changes than that, it is replace_output.
+void grow_output(const Fd& fd, const std::string& file, std::string_view empty, std::string_view after);
 
 } // namespace terra

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 namespace terra {
@@ -98,6 +99,7 @@ void PageRows::add(int64_t rowid, std::initializer_list<Field> fields) {
 }
 
 PageFile::PageFile(std::string_view sql, const Header& header) : page_size_(header.page_size) {
+  bytes_.reserve(64 * page_size_);
   add_page();
   std::vector<std::string_view> statements;
   for (size_t end; (end = sql.find(";\n")) != sql.npos; sql.remove_prefix(end + 2))
@@ -126,24 +128,27 @@ void PageFile::write_header(const Header& header) {
 
 void PageFile::write_schema(const std::vector<std::string_view>& statements) {
   const Table schema = {"sqlite_schema", 1, true};
-  std::vector<std::string_view> order = statements;
-  constexpr size_t around = 40; // name twice, type, root, sizes: near enough for packing
-  pack(order, room(2, true),
-       [&](std::string_view statement) { return size_here(schema, statement.size() + around) + 4; });
   PageRows rows;
   std::vector<std::string> cells;
-  for (std::string_view statement : order) {
+  for (std::string_view statement : statements) {
     std::string_view rest = statement.substr(statement.find(' ') + 1);
     bool is_table = rest.starts_with("TABLE ");
     rest.remove_prefix(rest.find(' ') + 1);
     std::string_view name = rest.substr(0, rest.find_first_of(" ("));
     auto table = std::ranges::find(tables_, name, &Table::name);
     int64_t root = is_table ? table->root : 0;
-    std::string_view type = is_table ? "table" : "view";
-    rows.add(int64_t(rows.size()) + 1, {type, name, name, root, statement});
-    cells.push_back(cell(schema, int64_t(rows.size()), rows.record(rows.size() - 1)));
+    rows.add(0, {std::string_view(is_table ? "table" : "view"), name, name, root, statement});
   }
-  build(schema, cells, rows);
+  std::vector<size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), size_t(0));
+  constexpr size_t around = 5; // two sizes and a place in the list
+  pack(order, room(2, true), [&](size_t row) { return size_here(schema, rows.record(row).size()) + around; });
+  std::vector<int64_t> rowids;
+  for (size_t row : order) {
+    rowids.push_back(int64_t(rowids.size()) + 1);
+    cells.push_back(cell(schema, rowids.back(), rows.record(row)));
+  }
+  build(schema, cells, rowids);
 }
 
 void PageFile::fill(std::string_view name, const PageRows& rows) {
@@ -151,8 +156,8 @@ void PageFile::fill(std::string_view name, const PageRows& rows) {
   if (table == tables_.end()) throw std::invalid_argument("no such table");
   std::vector<std::string> cells;
   for (size_t row = 0; row < rows.size(); ++row)
-    cells.push_back(cell(*table, rows.rowid(row), rows.record(row)));
-  build(*table, cells, rows);
+    cells.push_back(cell(*table, rows.rowids()[row], rows.record(row)));
+  build(*table, cells, rows.rowids());
   bytes_.replace(28, 4, big_endian(bytes_.size() / page_size_, 4));
 }
 
@@ -210,7 +215,7 @@ void PageFile::write_page(uint32_t page, const Table& table, bool leaf, Cells ce
 }
 
 // A row of a table without rowids that is between two pages is in neither of them.
-void PageFile::build(const Table& table, Cells cells, const PageRows& rows) {
+void PageFile::build(const Table& table, Cells cells, std::span<const int64_t> rowids) {
   if (size_of(cells) <= room(table.root, true)) return write_page(table.root, table, true, cells);
   std::vector<Node> nodes;
   for (size_t begin = 0; begin < cells.size();) {
@@ -219,7 +224,7 @@ void PageFile::build(const Table& table, Cells cells, const PageRows& rows) {
     while (end < cells.size() && used + cells[end].size() + 2 <= room(page, true))
       used += cells[end++].size() + 2;
     if (table.has_rowid) {
-      nodes.push_back({page, varint(uint64_t(rows.rowid(end - 1)))});
+      nodes.push_back({page, varint(uint64_t(rowids[end - 1]))});
     } else if (end < cells.size()) {
       if (end + 1 == cells.size()) --end; // or the last page would have no row
       nodes.push_back({page, cells[end]});

@@ -24,7 +24,7 @@ class PageRows {
   void add(int64_t rowid, std::initializer_list<Field> fields);
 
   size_t size() const { return ends_.size(); }
-  int64_t rowid(size_t row) const { return rowids_[row]; }
+  std::span<const int64_t> rowids() const { return rowids_; }
   std::string_view record(size_t row) const {
     size_t begin = row ? ends_[row - 1] : 0;
     return std::string_view(bytes_).substr(begin, ends_[row] - begin);
@@ -69,7 +69,7 @@ class PageFile {
   size_t size_here(const Table& table, size_t record) const;
   std::string cell(const Table& table, int64_t rowid, std::string_view record);
   uint32_t overflow(std::string_view rest);
-  void build(const Table& table, Cells cells, const PageRows& rows);
+  void build(const Table& table, Cells cells, std::span<const int64_t> rowids);
   void build_above(const Table& table, std::vector<Node> nodes);
   uint32_t add_page();
   size_t room(uint32_t page, bool leaf) const;

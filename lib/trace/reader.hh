@@ -49,9 +49,9 @@ class TraceReader {
     std::vector<std::string> columns = {}; // empty: all
     std::string path_column = "path";
   };
-  // Calls `row` for each row of a view or table; there are none if the trace was made without the option that
-  // makes it
-  // (--events, --callers). The names come from the program, not from the user.
+  // Calls `row` for each row of a view, a table or a "(SELECT ...)"; there are none if the trace was made
+  // without the option that makes it
+  // (--events, --callers). The view comes from the program, not from the user.
   void rows(const std::string& view, const Filter& filter,
             const std::function<void(const std::vector<Value>&)>& row);
 

@@ -11,13 +11,8 @@
 -- In the trace of a short run the text below is half of the file, and each table takes a page. So it is stored without
 -- comments, NOT NULL and REFERENCES (lib/trace/shorten.sed); what only an option fills is in schema-events.sql and
 -- schema-callers.sql; a short run has pages of 512 bytes, a long one of 4096.
-
--- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
--- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
-CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-
--- Where the trace does not tell all: what could not be followed, by whom, and the details.
-CREATE TABLE gap(what TEXT NOT NULL, pid INTEGER NOT NULL, detail TEXT NOT NULL);
+-- The roots of the tables lie in the order of this text: when a short trace is replaced, the tables before meta change
+-- at once, in the first 4096 bytes, then meta and gap (replace_output).
 
 CREATE TABLE path(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 
@@ -84,6 +79,13 @@ CREATE TABLE way(
   target TEXT,               -- null: not known
   PRIMARY KEY(id, position)) WITHOUT ROWID;
 
+-- format, complete (0 until everything is written), command, cwd, version of the tracer, gaps (their number),
+-- started and ended (seconds since the epoch), shim (accesses that were noted without a stop).
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- Where the trace does not tell all: what could not be followed, by whom, and the details.
+CREATE TABLE gap(what TEXT NOT NULL, pid INTEGER NOT NULL, detail TEXT NOT NULL);
+
 -- Who: what the other views say of an image.
 CREATE VIEW who AS
   SELECT image.id image, pid, name exe
@@ -120,7 +122,7 @@ CREATE VIEW hops AS
   LEFT JOIN path r ON r.id = resolved
   LEFT JOIN path l ON l.id = w.path
   JOIN who USING(image)
-  ORDER BY first, image, op, mode, a.path, spelled, way, position;
+  ORDER BY first, image, position;
 
 CREATE VIEW environments AS
   SELECT pid, w.exe, image, name, value
@@ -150,8 +152,8 @@ CREATE VIEW missing AS
 -- Made, changed or removed.
 CREATE VIEW written AS
   SELECT path, pid, exe,
-         CASE WHEN op <> 'open' THEN op WHEN mode GLOB '*c*' THEN 'create'
-              WHEN mode GLOB '*t*' THEN 'truncate' ELSE 'write' END how
+         iif(op <> 'open', op,
+             iif(mode GLOB '*c*', 'create', iif(mode GLOB '*t*', 'truncate', 'write'))) how
   FROM accesses
   WHERE errno = 0 AND (op IN ('tmpfile', 'truncate', 'mkdir', 'rmdir', 'unlink', 'rename_from', 'rename_to',
                               'link_to', 'symlink', 'mknod', 'chmod', 'chown', 'utime', 'setxattr', 'bind')
@@ -189,39 +191,29 @@ CREATE VIEW processes AS
   JOIN path c ON c.id = cwd
   ORDER BY p.id;
 
--- Which program ran when: a process is one row per program. end null: not known to have ended.
-CREATE VIEW timeline AS
-  SELECT w.exe, p.pid, i.start, ifnull(n.start, end) end, i.argv, i.number
-  FROM image i
-  JOIN process p ON p.id = i.process
-  JOIN who w ON image = i.id
-  LEFT JOIN image n ON n.process = i.process AND n.number = i.number + 1
-  ORDER BY i.id;
-
--- What was there before the run and was used. A readlink that says EINVAL (22) proves a file that is not a link.
--- /memfd:NAME is the kernel's name for memory.
-CREATE VIEW used AS
-  SELECT image, path, spelled, first,
-         CASE WHEN op IN ('exec', 'interp', 'list') THEN op
-              WHEN op IN ('open', 'receive', 'inherit') AND mode GLOB 'r*' THEN 'open'
-              ELSE 'probe' END AS how
-  FROM access
-  JOIN path ON path.id = path
-  WHERE existed
-    AND (errno = 0 OR op = 'readlink' AND errno = 22)
-    AND op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
-               'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from', 'receive', 'inherit')
-    AND (op NOT IN ('receive', 'inherit') OR mode GLOB 'r*')
-    AND name || '/' NOT GLOB '/proc/*' AND name || '/' NOT GLOB '/sys/*' AND name || '/' NOT GLOB '/dev/*'
-    AND name NOT GLOB '/memfd:*';
-
--- The inputs of the run. how: exec, interp, open, list; probe for what was looked at and never opened.
+-- The inputs of the run: what was there before it and was used. how: exec, interp, open, list; probe for what was looked
+-- at and never opened. A readlink that says EINVAL (22) proves a file that is not a link. /memfd:NAME is the kernel's
+-- name for memory.
 CREATE VIEW inputs AS
+  WITH used AS (
+    SELECT image, path, spelled, first,
+           CASE WHEN op IN ('exec', 'interp', 'list') THEN op
+                WHEN op IN ('open', 'receive', 'inherit') AND mode GLOB 'r*' THEN 'open'
+                ELSE 'probe' END how
+    FROM access
+    JOIN path ON path.id = path
+    WHERE existed
+      AND (errno = 0 OR op = 'readlink' AND errno = 22)
+      AND op IN ('exec', 'interp', 'open', 'list', 'stat', 'access', 'readlink', 'statfs', 'getxattr', 'chdir',
+                 'chroot', 'watch', 'handle', 'connect', 'rename_from', 'link_from', 'receive', 'inherit')
+      AND (op NOT IN ('receive', 'inherit') OR mode GLOB 'r*')
+      AND name || '/' NOT GLOB '/proc/*' AND name || '/' NOT GLOB '/sys/*' AND name || '/' NOT GLOB '/dev/*'
+      AND name NOT GLOB '/memfd:*')
   SELECT p.name path, s.name spelled, how, pid, exe
-  FROM used
-  JOIN path p ON p.id = used.path
-  JOIN path s ON s.id = used.spelled
+  FROM used u
+  JOIN path p ON p.id = u.path
+  JOIN path s ON s.id = u.spelled
   JOIN who USING(image)
-  WHERE how <> 'probe' OR used.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
-  GROUP BY used.path, used.spelled, how, image
+  WHERE how <> 'probe' OR u.path NOT IN (SELECT path FROM used WHERE how <> 'probe')
+  GROUP BY u.path, u.spelled, how, image
   ORDER BY min(first);

@@ -5,6 +5,6 @@ s/[ \n]\+/ /g
 s/\(INTEGER\|TEXT\|REAL\) NOT NULL/\1/g
 s/ REFERENCES [a-z]*(id)//g
 s/ INTEGER\([,)]\)/ INT\1/g
-s/ \?\([,()=<>]\) \?/\1/g
+s/ \?\([,()=<>|+]\) \?/\1/g
 s/; \?/;\n/g
 s/^ //

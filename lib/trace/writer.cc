@@ -65,21 +65,22 @@ void TraceWriter::start() {
 }
 
 void TraceWriter::replace(const std::string& contents) {
-  replace_output(output_.fd, file_, contents_, contents);
+  bool first = change_++ == 1; // the trace is empty
+  (first ? grow_output : replace_output)(output_.fd, file_, contents_, contents);
   contents_ = contents;
 }
 
 // The rows are in memory still, and are written again when there are more.
 void TraceWriter::rewrite(const TraceBatch& batch, bool last) {
   attempt("the trace is incomplete from here on",
-          [&] { replace(whole_trace(batch, meta(last), ++change_)); });
+          [&] { replace(whole_trace(batch, meta(last), change_ + 1)); });
 }
 
 void TraceWriter::open() {
   std::string sql(trace_schema());
   if (about_.events) sql += event_schema();
   if (about_.callers) sql += caller_schema();
-  replace(empty_trace(sql, false, ++change_));
+  replace(empty_trace(sql, false, change_ + 1));
   contents_ = {};
   db_ = open_database(file_);
 }

@@ -83,7 +83,7 @@ class TraceWriter {
   std::string file_;
   About about_;
   double started_;
-  uint32_t change_ = 1;
+  uint32_t change_ = 1;        // of contents_: the number by which readers know it
   std::string contents_;       // of the file, as long as SQLite has not been there
   Output output_;              // its lock outlives db_
   std::optional<Database> db_; // once there are many rows

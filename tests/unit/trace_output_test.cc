@@ -42,7 +42,7 @@ std::string ask(const std::string& file, std::string_view query) {
 
 // A child replaces the file and can't write more than `limit` bytes to any.
 int replace_limited(const std::string& file, const std::string& before, const std::string& after,
-                    size_t limit, bool dies) {
+                    size_t limit, bool dies, decltype(replace_output)& replace = replace_output) {
   pid_t child = ::fork();
   if (child == 0) {
     ::signal(SIGXFSZ, dies ? SIG_DFL : SIG_IGN);
@@ -51,7 +51,7 @@ int replace_limited(const std::string& file, const std::string& before, const st
     Output output = prepare_output(file, before);
     ::setrlimit(RLIMIT_FSIZE, &sizes);
     try {
-      replace_output(output.fd, file, before, after);
+      replace(output.fd, file, before, after);
     } catch (const Error&) {
       ::_exit(1);
     }
@@ -89,4 +89,40 @@ TEST_CASE("a trace that cannot be written to its end is what it was before") {
   CHECK(replace_limited(dir.file(), after, before, 1'000'000, false) == 0);
   CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
   CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "10");
+}
+
+// The states that the file goes through.
+TEST_CASE("an empty trace that grows is sound at each step") {
+  std::string empty = empty_trace(trace_schema(), true, 1), after = trace_of(2000, 2);
+  REQUIRE(after.size() > 50'000);
+  auto check = [&](const std::string& contents, const std::string& paths, const std::string& complete) {
+    TempDir dir;
+    prepare_output(dir.file(), contents);
+    CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+    CHECK(ask(dir.file(), "SELECT count(*) FROM path") == paths);
+    CHECK(ask(dir.file(), "SELECT value FROM meta WHERE key = 'complete'") == complete);
+  };
+  std::string longer = empty + after.substr(empty.size()), first = longer;
+  check(empty, "0", "0");
+  for (size_t size = empty.size(); size < after.size(); size += 1000)
+    check(longer.substr(0, size), "0", "0");
+  first.replace(0, 4096, after.substr(0, 4096));
+  check(first, "2000", "0");
+  first.replace(4096, 4096, after.substr(4096, 4096));
+  CHECK(first == after);
+  check(after, "2000", "1");
+}
+
+TEST_CASE("an empty trace that has no room to grow stays empty") {
+  TempDir dir;
+  std::string empty = empty_trace(trace_schema(), true, 1), after = trace_of(2000, 2);
+  for (bool dies : {true, false}) {
+    CHECK(replace_limited(dir.file(), empty, after, 40'000, dies, grow_output) == (dies ? -SIGXFSZ : 1));
+    CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+    CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "0");
+  }
+  CHECK(replace_limited(dir.file(), empty, after, 1'000'000, false, grow_output) == 0);
+  CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+  CHECK(ask(dir.file(), "SELECT count(*) FROM path") == "2000");
+  CHECK(::access((dir.file() + "-journal").c_str(), F_OK) != 0);
 }

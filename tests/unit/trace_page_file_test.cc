@@ -120,9 +120,9 @@ TEST_CASE("the views of a trace stand on its tables, with what options add and w
       Opened made(empty_trace(std::string(trace_schema()).append(options), is_short, 1));
       CHECK(made.ask("PRAGMA integrity_check") == "ok");
       Statement names = made.db->prepare("SELECT name FROM sqlite_schema WHERE name <> 'meta'");
-      int views = 0;
-      for (; names.step(); ++views)
+      int names_seen = 0;
+      for (; names.step(); ++names_seen)
         CHECK(made.ask("SELECT * FROM " + names.text(0)) == "nothing");
-      CHECK(views > 20);
+      CHECK(names_seen >= 20);
     }
 }

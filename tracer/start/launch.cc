@@ -91,8 +91,12 @@ int Launch::child(void* launch) {
   return status_own_failure;
 }
 
+// The filter takes the kernel a while, in which the tracer prepares itself. None of the calls between here
+// and execve is one that it stops at: without a tracer they would fail.
 void Launch::become_program() {
   raw_call(SYS_close, numbers_.go_write); // or the read below would not see the tracer die
+  Report said;
+  said.filter_error = install_filter(filter_);
   char byte;
   long got;
   do
@@ -100,8 +104,6 @@ void Launch::become_program() {
   while (got == -EINTR);
   if (got != 1) return;
 
-  Report said;
-  said.filter_error = install_filter(filter_);
   if (!said.filter_error) {
     long failed = raw_call(SYS_execve, program_.c_str(), argv_.data(), environ);
     if (failed == -ENOEXEC) // a script without "#!": execvp(3) gives it to the shell
