@@ -127,6 +127,13 @@ static int patch_object(struct dl_phdr_info* object, size_t info_size, void* dat
   return 0;
 }
 
+extern char trampoline_common[] __attribute__((visibility("hidden")));
+
+/* For the packed ld.so, which finds it by this library's e_entry: null until everything is in place. */
+const char* redirector_hook __attribute__((visibility("hidden")));
+
 __attribute__((constructor)) static void start(void) {
-  if (dl_iterate_phdr(find_top, 0)) dl_iterate_phdr(patch_object, 0);
+  if (!dl_iterate_phdr(find_top, 0)) return;
+  dl_iterate_phdr(patch_object, 0);
+  redirector_hook = trampoline_common;
 }

@@ -100,8 +100,8 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
   for (const auto& [path, item] : items) {
     if (dir_name(item.inside) != library_dir || !is_redirected_object(base_name(item.inside).c_str()))
       continue;
-    bool no_variants = item.kind == Kind::loader && has_no_variants(join_path(top, library_dir));
-    auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside), no_variants);
+    LoaderTraits loader{item.kind == Kind::loader, has_no_variants(join_path(top, library_dir))};
+    auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside), loader);
     if (!prepared) return std::unexpected(prepared.error());
     text += *prepared;
   }
