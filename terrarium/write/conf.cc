@@ -10,6 +10,7 @@
 #include "preload/sites/path_args.h"
 #include "terrarium/plan/inventory.hh"
 #include "terrarium/write/detours.hh"
+#include "terrarium/write/join_segments.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
 
@@ -104,6 +105,8 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
     auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside), loader);
     if (!prepared) return std::unexpected(prepared.error());
     text += *prepared;
+    if (auto joined = join_segments(join_path(top, item.inside)); !joined)
+      return std::unexpected(joined.error());
   }
   return text;
 }
