@@ -115,18 +115,35 @@ static void patch_segment(const char* object, const ElfW(Phdr) * segment, unsign
   patch_listed_sites(object, segment, text);
 }
 
+/* Packing joins the segments of libc and ld.so, and leaves a PT_NULL that says where the text is. */
+static unsigned text_type(const struct dl_phdr_info* object) {
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr)* segment = &object->dlpi_phdr[i];
+    if (segment->p_type == PT_NULL && segment->p_flags & PF_X && segment->p_memsz) return PT_NULL;
+  }
+  return PT_LOAD;
+}
+
 static int patch_object(struct dl_phdr_info* object, size_t info_size, void* data) {
   (void)info_size, (void)data;
   const char* name = last_component(object->dlpi_name);
   if (!is_redirected_object(name)) return 0;
+  unsigned type = text_type(object);
   for (int i = 0; i < object->dlpi_phnum; i++) {
     const ElfW(Phdr)* segment = &object->dlpi_phdr[i];
-    if (segment->p_type == PT_LOAD && segment->p_flags & PF_X)
+    if (segment->p_type == type && segment->p_flags & PF_X)
       patch_segment(name, segment, (unsigned char*)object->dlpi_addr + segment->p_vaddr);
   }
   return 0;
 }
 
+extern char trampoline_common[] __attribute__((visibility("hidden")));
+
+/* For the packed ld.so, which finds it by this library's e_entry: null until everything is in place. */
+const char* redirector_hook __attribute__((visibility("hidden")));
+
 __attribute__((constructor)) static void start(void) {
-  if (dl_iterate_phdr(find_top, 0)) dl_iterate_phdr(patch_object, 0);
+  if (!dl_iterate_phdr(find_top, 0)) return;
+  dl_iterate_phdr(patch_object, 0);
+  redirector_hook = trampoline_common;
 }
