@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/loop/wait_loop.hh"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr unsigned long launch_options = event_options | PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP;
 constexpr int moments_of_patience = 1000; // some 150 ms: who has made a new task would have stopped
+constexpr size_t most_behind = 16;        // tables of some 0.1 MB each
 constexpr int syscall_stop = SIGTRAP | 0x80;
 
 // include/linux/errno.h of the kernel: ERESTARTSYS … ERESTART_RESTARTBLOCK. The call is made again, or fails
@@ -55,6 +57,7 @@ void WaitLoop::launch(pid_t program) {
 int WaitLoop::run(Until until) {
   while (until == Until::all_end || !program_ended_)
     if (!wait_once()) break;
+  if (fast_) fast_->catch_up();
   return program_status_;
 }
 
@@ -62,6 +65,10 @@ bool WaitLoop::wait_once() {
   int status;
   rusage usage;
   pid_t tid = 0;
+  if (size_t behind = fast_ ? fast_->behind() : 0) {
+    tid = behind < most_behind ? std::max(0, waiter_.look(status, usage)) : 0;
+    if (tid == 0) fast_->catch_up();
+  }
   while (tid == 0 && fast_ && fast_->tend())
     tid = waiter_.wait_a_moment(status, usage);
   for (int moment = 0; tid == 0 && !held_.empty(); ++moment) {
@@ -93,7 +100,6 @@ void WaitLoop::dispatch(pid_t tid, int status, const rusage& usage) {
   auto at = tracees_.find(tid);
   if (at == tracees_.end() && hold_back(tid)) return;
   stopped(at != tracees_.end() ? at->second : adopt_unknown(tid), status);
-  if (fast_) fast_->catch_up();
 }
 
 // A new task runs when its parent's event has come, or its parent is gone.
@@ -296,7 +302,7 @@ void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
   std::shared_ptr<Process> process = at->second.process;
   tracees_.erase(at);
   --process->threads;
-  if (fast_) fast_->ended(tid, process->pid == tid ? process.get() : nullptr);
+  if (fast_) fast_->ended(tid, process->pid == tid ? process : nullptr);
   release_held(Held::without_parent);
   if (process->pid != tid) return;
   if (signals_) signals_->ended(tid);

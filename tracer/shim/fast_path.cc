@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
@@ -221,10 +222,13 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
 }
 
 void FastPath::catch_up() {
-  if (!waiting_) return;
-  waiting_ = false;
-  watch_ = moments_of_watch;
-  log_.read_all(tables_);
+  if (waiting_) {
+    waiting_ = false;
+    watch_ = moments_of_watch;
+    log_.read_all(tables_);
+  }
+  for (const auto& process : std::exchange(ended_, {}))
+    drop(*process);
 }
 
 bool FastPath::tend() {
@@ -364,10 +368,15 @@ void FastPath::before_exec(Tracee& tracee) {
   drop(*tracee.process);
 }
 
-void FastPath::ended(pid_t tid, Process* process) {
+// Its parent has been told already, and may wait for us with the signal.
+void FastPath::ended(pid_t tid, const std::shared_ptr<Process>& process) {
   injector_.forget(tid);
   redirecting_.erase(tid);
-  if (process) drop(*process);
+  if (!process) return;
+  if (process->shim.owner)
+    drop(*process);
+  else if (process->shim.table)
+    ended_.push_back(process);
 }
 
 std::optional<int> FastPath::makes_way(const Tracee& tracee, int& signal) {

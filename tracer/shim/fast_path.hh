@@ -36,7 +36,8 @@ class FastPath {
   // The same moment, for an open that may create. True: it goes back, and its end will be an event.
   bool comes_again(Tracee& tracee, uint64_t ip);
   int64_t noted() const { return log_.noted(); } // accesses without a stop
-  // Events that can wait until nobody waits for us.
+  // Events that can wait until nobody waits for us; how many tables have such.
+  size_t behind() const { return ended_.size() + waiting_; }
   void catch_up();
   // While no stop is expected: makes room in the tables before they are full, which would be a stop. True: do
   // it again soon.
@@ -47,8 +48,8 @@ class FastPath {
   // The name of the program that is there now, if the shim has made the call.
   std::optional<std::string> executing(const Tracee& tracee) const;
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
-  void after_exec(Tracee& tracee, const InitialStack& stack); // it is recorded, and about to begin
-  void ended(pid_t tid, Process* process);                    // null: the process goes on
+  void after_exec(Tracee& tracee, const InitialStack& stack);     // it is recorded, and about to begin
+  void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
 
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
@@ -73,6 +74,7 @@ class FastPath {
   EventLog log_;
   std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
   bool waiting_ = false;
+  std::vector<std::shared_ptr<Process>> ended_; // whose last events nobody has read
   int watch_ = 0; // so many moments without anything to do until tend() is useless
 };
 
