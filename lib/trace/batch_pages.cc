@@ -13,6 +13,9 @@ namespace {
 
 constexpr uint16_t short_page_size = 512, long_page_size = 4096;
 
+const std::initializer_list<MetaRow> meta_at_first = {
+    {"complete", int64_t(0)}, {"format", int64_t(trace_format)}, {"gaps", int64_t(0)}};
+
 PageFile make_file(std::string_view sql, bool is_short, uint32_t change) {
   uint16_t page_size = is_short ? short_page_size : long_page_size;
   return PageFile(sql, {page_size, trace_application_id, trace_format, change});
@@ -122,7 +125,15 @@ void fill_ways(PageFile& file, const TraceBatch& batch) {
 
 std::string empty_trace(std::string_view sql, bool is_short, uint32_t change) {
   PageFile file = make_file(sql, is_short, change);
-  fill_meta(file, {{"complete", int64_t(0)}, {"format", int64_t(trace_format)}, {"gaps", int64_t(0)}});
+  fill_meta(file, meta_at_first);
+  return file.bytes();
+}
+
+std::string trace_stub() {
+  std::string_view sql = trace_schema();
+  sql.remove_prefix(sql.find("CREATE TABLE meta("));
+  PageFile file = make_file(sql.substr(0, sql.find('\n') + 1), true, 1);
+  fill_meta(file, meta_at_first);
   return file.bytes();
 }
 

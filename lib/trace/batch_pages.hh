@@ -19,8 +19,12 @@ struct MetaRow {
 };
 
 // Without rows but those of the table meta that say that it is incomplete. Short: for few rows, in pages of
-// 512 bytes, else of 4096. `change`: another number than that of what it replaces in a file.
+// 512 bytes, else of 4096. `change`: another number than that of what it replaces in
+// a file, more than 1.
 std::string empty_trace(std::string_view sql, bool is_short, uint32_t change);
+
+// The table meta alone, in two pages.
+std::string trace_stub();
 
 // Of the only batch of a run, `meta` in the order of keys. Not of tables that options add.
 std::string whole_trace(const TraceBatch& batch, const std::vector<MetaRow>& meta, uint32_t change);

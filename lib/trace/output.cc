@@ -13,6 +13,8 @@ namespace terra {
 
 namespace {
 
+constexpr size_t block = 4096; // the page cache's: written as a whole or not at all, whenever we are killed
+
 using namespace std::string_view_literals;
 constexpr std::string_view sqlite_magic = "SQLite format 3\0"sv;
 constexpr std::string_view journal_magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"sv;
@@ -54,14 +56,24 @@ void write_output(const Fd& fd, const std::string& file, std::string_view conten
     throw sys_error(file, "cannot cut");
 }
 
+// The stub is in the first block: what was there before and what comes after is behind it, and it does not
+// know of that. Never cut to nothing: ext4 would write such a file to the disk when it is closed
+// (auto_da_alloc).
+void begin_output(const Fd& fd, const std::string& file, size_t before, std::string_view stub,
+                  std::string_view contents) {
+  write_output(fd, file, stub, before);
+  std::string_view rest = contents.substr(std::min(block, contents.size()));
+  if (auto done = pwrite_all(fd.get(), rest, off_t(block), file); !done) throw done.error();
+  if (auto done = pwrite_all(fd.get(), contents.substr(0, block), 0, file); !done) throw done.error();
+}
+
 } // namespace
 
 bool is_trace_header(std::string_view bytes) {
   return bytes.size() >= 72 && bytes.starts_with(sqlite_magic) && bytes.substr(68, 4) == "Terr";
 }
 
-// Not cut to nothing first: ext4 would write such a file to the disk when it is closed (auto_da_alloc).
-Output prepare_output(const std::string& file, std::string_view contents) {
+Output prepare_output(const std::string& file, std::string_view stub, std::string_view contents) {
   // O_NONBLOCK: a FIFO must not block us before we have looked at it.
   auto fd = open_fd(file, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -77,13 +89,11 @@ Output prepare_output(const std::string& file, std::string_view contents) {
   check_directory(path);
   remove_companion(file + "-journal");
   remove_companion(file + "-wal");
-  write_output(*fd, file, contents, size_t(status.st_size));
+  begin_output(*fd, file, size_t(status.st_size), stub, contents);
   return {std::move(*fd), std::move(path)};
 }
 
 namespace {
-
-constexpr size_t block = 4096; // the page cache's
 
 std::string big_endian(uint32_t value) {
   return {char(value >> 24), char(value >> 16), char(value >> 8), char(value)};

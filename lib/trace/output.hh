@@ -16,9 +16,10 @@ namespace terra {
 bool is_trace_header(std::string_view bytes);
 constexpr size_t trace_header_size = 100; // https://www.sqlite.org/fileformat.html, the database header
 
-// Makes `file` a regular file of these contents. One that exists must be regular, and a trace or empty;
-// symbolic links are followed. FILE-journal and FILE-wal are removed: they may not be there unless they are
-// SQLite's. Throws Error, `usage` for a refusal.
+// Makes `file` a regular file of these contents. `stub` is a database of at most 4096 bytes that says what it
+// takes to know an incomplete trace: it is what is there if we are killed while we write. A file that exists
+// must be regular, and a trace or empty; symbolic links are followed. FILE-journal and FILE-wal are removed:
+// they may not be there unless they are SQLite's. Throws Error, `usage` for a refusal.
 //
 // The descriptor holds a lock (flock) against a second tracer with the same file. Keep it until SQLite has
 // closed the file: closing any descriptor of it drops SQLite's own locks.
@@ -26,7 +27,7 @@ struct Output {
   Fd fd;
   std::string path; // absolute, links resolved
 };
-Output prepare_output(const std::string& file, std::string_view contents);
+Output prepare_output(const std::string& file, std::string_view stub, std::string_view contents);
 
 // Replaces all of the file under way, `before`, which must be in it. Waits for readers, who see one or the
 // other, also if we are killed here: `before` is kept in FILE-journal, as SQLite keeps it, while the file

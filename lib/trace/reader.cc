@@ -120,21 +120,27 @@ double TraceReader::started() {
 }
 
 int64_t TraceReader::gaps() {
-  return single(db_, "SELECT count(*) FROM gap");
+  return has("gap") ? single(db_, "SELECT count(*) FROM gap") : 0;
 }
 
 std::vector<Input> TraceReader::inputs() {
   std::vector<Input> result;
+  if (!has("inputs")) return result;
   Statement query = db_.prepare("SELECT path, spelled, how, pid, exe FROM inputs");
   while (query.step())
     result.push_back({query.text(0), query.text(1), query.text(2), query.integer(3), query.text(4)});
   return result;
 }
 
+// A "(SELECT ...)" is of tables that each trace has, but for one that had only begun.
+bool TraceReader::has(const std::string& view) {
+  Statement known = db_.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?");
+  return known.bind(1, view.starts_with('(') ? "access" : view).step();
+}
+
 void TraceReader::rows(const std::string& view, const Filter& filter,
                        const std::function<void(const std::vector<Value>&)>& row) {
-  Statement known = db_.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?");
-  if (!view.starts_with('(') && !known.bind(1, view).step()) return;
+  if (!has(view)) return;
   std::string columns;
   for (const auto& name : filter.columns)
     columns += (columns.empty() ? "" : ", ") + name;

@@ -57,6 +57,8 @@ class TraceReader {
 
  private:
   explicit TraceReader(Database db) : db_(std::move(db)) {}
+  bool has(const std::string& view);
+
   Database db_;
 };
 

@@ -41,7 +41,7 @@ void insert_meta(Database& db, const std::vector<MetaRow>& rows) {
 
 TraceWriter::TraceWriter(const std::string& file, const About& about)
     : file_(file), about_(about), started_(now()), contents_(empty_trace(trace_schema(), true, change_)),
-      output_(prepare_output(file, contents_)) {
+      output_(prepare_output(file, trace_stub(), contents_)) {
   if (about.events) recorder_.keep_events();
   // A program that lists its directory finds the trace there: an artefact of ours.
   for (const char* end : {"", "-journal"})
@@ -65,7 +65,7 @@ void TraceWriter::start() {
 }
 
 void TraceWriter::replace(const std::string& contents) {
-  bool first = change_++ == 1; // the trace is empty
+  bool first = change_++ == first_change; // the trace is empty
   (first ? grow_output : replace_output)(output_.fd, file_, contents_, contents);
   contents_ = contents;
 }

@@ -66,6 +66,7 @@ class TraceWriter {
   [[nodiscard]] bool finish();
 
  private:
+  static constexpr uint32_t first_change = 2;
   static constexpr size_t enough = 20'000; // rows: some 10 ms of SQLite, 2 MB of memory
 
   void open();
@@ -83,10 +84,10 @@ class TraceWriter {
   std::string file_;
   About about_;
   double started_;
-  uint32_t change_ = 1;        // of contents_: the number by which readers know it
-  std::string contents_;       // of the file, as long as SQLite has not been there
-  Output output_;              // its lock outlives db_
-  std::optional<Database> db_; // once there are many rows
+  uint32_t change_ = first_change; // of contents_: the number by which readers know it
+  std::string contents_;           // of the file, as long as SQLite has not been there
+  Output output_;                  // its lock outlives db_
+  std::optional<Database> db_;     // once there are many rows
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;

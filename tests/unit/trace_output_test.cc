@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
 #include "lib/trace/format.hh"
+#include "lib/trace/reader.hh"
 
 using namespace terra;
 
@@ -48,7 +50,7 @@ int replace_limited(const std::string& file, const std::string& before, const st
     ::signal(SIGXFSZ, dies ? SIG_DFL : SIG_IGN);
     rlimit sizes = {limit, limit}, none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
-    Output output = prepare_output(file, before);
+    Output output = prepare_output(file, trace_stub(), before);
     ::setrlimit(RLIMIT_FSIZE, &sizes);
     try {
       replace(output.fd, file, before, after);
@@ -66,7 +68,7 @@ int replace_limited(const std::string& file, const std::string& before, const st
 
 TEST_CASE("a trace whose writer dies in the middle of it is what it was before") {
   TempDir dir;
-  std::string before = trace_of(10, 1), after = trace_of(2000, 2);
+  std::string before = trace_of(10, 2), after = trace_of(2000, 3);
   REQUIRE(before.size() < 20'000);
   REQUIRE(after.size() > 50'000);
   CHECK(replace_limited(dir.file(), before, after, 40'000, true) == -SIGXFSZ);
@@ -78,7 +80,7 @@ TEST_CASE("a trace whose writer dies in the middle of it is what it was before")
 
 TEST_CASE("a trace that cannot be written to its end is what it was before") {
   TempDir dir;
-  std::string before = trace_of(10, 1), after = trace_of(2000, 2);
+  std::string before = trace_of(10, 2), after = trace_of(2000, 3);
   for (size_t limit : {size_t(3'000), size_t(40'000)}) { // the journal, the trace
     CHECK(replace_limited(dir.file(), before, after, limit, false) == 1);
     CHECK(::access((dir.file() + "-journal").c_str(), F_OK) != 0);
@@ -93,11 +95,11 @@ TEST_CASE("a trace that cannot be written to its end is what it was before") {
 
 // The states that the file goes through.
 TEST_CASE("an empty trace that grows is sound at each step") {
-  std::string empty = empty_trace(trace_schema(), true, 1), after = trace_of(2000, 2);
+  std::string empty = empty_trace(trace_schema(), true, 2), after = trace_of(2000, 3);
   REQUIRE(after.size() > 50'000);
   auto check = [&](const std::string& contents, const std::string& paths, const std::string& complete) {
     TempDir dir;
-    prepare_output(dir.file(), contents);
+    prepare_output(dir.file(), trace_stub(), contents);
     CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
     CHECK(ask(dir.file(), "SELECT count(*) FROM path") == paths);
     CHECK(ask(dir.file(), "SELECT value FROM meta WHERE key = 'complete'") == complete);
@@ -113,9 +115,25 @@ TEST_CASE("an empty trace that grows is sound at each step") {
   check(after, "2000", "1");
 }
 
+// What a killed tracer leaves that had just begun, in place of a longer one or of nothing.
+TEST_CASE("the beginning of a trace is sound at each step") {
+  std::string stub = trace_stub(), empty = empty_trace(trace_schema(), true, 2), old = trace_of(2000, 7);
+  REQUIRE(stub.size() <= 4096);
+  std::string hole(4096 - stub.size(), '\0'), rest = empty.substr(4096);
+  for (const std::string& contents : {stub + old.substr(stub.size()), stub, stub + hole + rest, empty}) {
+    TempDir dir;
+    std::ofstream(dir.file(), std::ios::binary) << contents;
+    CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
+    auto reader = TraceReader::open(dir.file());
+    REQUIRE(reader);
+    CHECK_FALSE(reader->complete());
+    CHECK(reader->inputs().empty());
+  }
+}
+
 TEST_CASE("an empty trace that has no room to grow stays empty") {
   TempDir dir;
-  std::string empty = empty_trace(trace_schema(), true, 1), after = trace_of(2000, 2);
+  std::string empty = empty_trace(trace_schema(), true, 2), after = trace_of(2000, 3);
   for (bool dies : {true, false}) {
     CHECK(replace_limited(dir.file(), empty, after, 40'000, dies, grow_output) == (dies ? -SIGXFSZ : 1));
     CHECK(ask(dir.file(), "PRAGMA integrity_check") == "ok");
