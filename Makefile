@@ -195,11 +195,11 @@ corpus-elf: all
 demo: all
 	scripts/demo
 
-bench: all $(BUILD)/bench/floor
+bench: all $(BUILD)/bench/floor $(BUILD)/bench/ptrace_floor
 	bench/run $(B)
 bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
-bench-tracer: all
+bench-tracer: all $(BUILD)/bench/ptrace_floor
 	bench/run tracer
 bench-start: all
 	bench/run start
@@ -208,6 +208,11 @@ $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
+
+$(BUILD)/bench/ptrace_floor: bench/ptrace_floor.c
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 $(WARN_C) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
