@@ -12,7 +12,7 @@
 #include <asm/unistd.h>
 
 #define O_CLOEXEC 02000000
-#define OPEN_FLAGS (O_CLOEXEC | 04000 | 0400 | 02) /* O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
+#define OPEN_FLAGS (O_CLOEXEC | 04000 | 0400) /* O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
 #define PRIVATE 0x02
 #define SHARED 0x01
 #define FIXED 0x10
@@ -35,6 +35,22 @@
         jne     failed
         .endm
 
+        .macro  open_file name, flags
+        lea     \name(%rbx), %rdi
+        mov     $(\flags), %esi
+        mov     $__NR_open, %eax
+        call    *%r12
+        test    %rax, %rax
+        js      failed
+        mov     %rax, %r13
+        .endm
+
+        .macro  close_file
+        mov     %r13, %rdi
+        mov     $__NR_close, %eax
+        call    *%r12
+        .endm
+
         .text
         .globl  boot
 boot:
@@ -48,13 +64,7 @@ boot:
         mov     %eax, (%rbp)
         mov     %rbp, %r12
 
-        lea     BOOT_FILE(%rbx), %rdi
-        mov     $OPEN_FLAGS, %esi
-        mov     $__NR_open, %eax
-        call    *%r12
-        test    %rax, %rax
-        js      failed
-        mov     %rax, %r13
+        open_file BOOT_OWN, OPEN_FLAGS
         mov     $SHIM_LOCAL, %r15
         map     %r15, $SHIM_LOCAL_SIZE, READ|WRITE, PRIVATE|NOREPLACE, BOOT_LOCAL_OFFSET(%rbx)
         mov     LOCAL_COOKIE(%r15), %rax
@@ -64,14 +74,15 @@ boot:
         mov     BOOT_LOCAL_OFFSET(%rbx), %r14
         add     $SHIM_LOCAL_SIZE, %r14
         map     BOOT_AREA(%rbx), $AREA_SIZE, READ|EXEC, PRIVATE|NOREPLACE, %r14
+        close_file
+
+        open_file BOOT_TABLES, OPEN_FLAGS|2
         mov     $SHIM_TABLE, %r15
         map     %r15, BOOT_TABLE_SIZE(%rbx), READ|WRITE, SHARED|NOREPLACE, BOOT_TABLE_OFFSET(%rbx)
         mov     (%r15), %rax
         cmp     BOOT_COOKIE(%rbx), %rax
         jne     failed
-        mov     %r13, %rdi
-        mov     $__NR_close, %eax
-        call    *%r12
+        close_file
 
         xor     %eax, %eax
         xor     %ebx, %ebx

@@ -25,7 +25,8 @@ enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's 
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
 _Static_assert(offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
-                   offsetof(struct shim_boot, file) == BOOT_FILE,
+                   offsetof(struct shim_boot, own) == BOOT_OWN &&
+                   offsetof(struct shim_boot, tables) == BOOT_TABLES,
                "boot.S reads them");
 
 /* What the calls of this family are: which argument is what. */

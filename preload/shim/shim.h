@@ -31,7 +31,8 @@
 #define BOOT_TABLE_OFFSET 24
 #define BOOT_TABLE_SIZE 32
 #define BOOT_COOKIE 40
-#define BOOT_FILE 48
+#define BOOT_OWN 48
+#define BOOT_TABLES 88
 #define LOCAL_COOKIE 8
 #define AREA_SIZE 0x2000
 #define AREA_TRACER 0x1000 /* of it is for the tracer's trampolines, the rest for the shim's own */
@@ -71,16 +72,17 @@ struct shim_local {
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
 
-/* What boot.S is told. One file of the tracer, by its name in /proc, holds the code and, for each process
- * that begins, a table, `shim_local` and the first trampolines. */
+/* What boot.S is told. Two files of the tracer, by their names in /proc: one holds the code and, for each
+ * table, `shim_local` and the first trampolines; the other the tables. Two, because who has a table could map
+ * the rest of its file for writing, too (remap_file_pages(2)). */
 struct shim_boot {
   uint64_t entry;        /* where the program begins */
   uint64_t area;         /* where the trampolines belong */
-  uint64_t local_offset; /* in that file; the trampolines follow */
-  uint64_t table_offset;
+  uint64_t local_offset; /* in the first file; the trampolines follow */
+  uint64_t table_offset; /* in the second file */
   uint64_t table_size;
-  uint64_t cookie; /* what both must have, or it is another file */
-  char file[40];
+  uint64_t cookie; /* what both must have, or these are other files */
+  char own[40], tables[40];
 };
 
 /* One call. With a short name it fits into a cache line, of which the tracer's CPU has taken the last copy:

@@ -4,10 +4,14 @@
 // The shim is put in at the exec, and each site is connected when it is known, or stops once. The wait loop
 // reports what happens; contract of the order in which events are read: tracer/shim/event_log.hh.
 //
+// A guest runs in another's memory: a child by vfork, until it has a program of its own. It has its own
+// descriptors and directory, so nothing is noted for it but an execve; what that is called says the slot it
+// has claimed.
+//
 // Without the shim stay: 32-bit and x32 calls, sites of other shapes, those that first stop when a process
-// has several threads, what runs in another's memory (vfork), programs under a seccomp filter of
-// their own (only calls that they make themselves are sure to be allowed), and whoever has another root or
-// mount namespace. They stop, as everything does with --no-shim.
+// has several threads, guests, programs under a seccomp filter of their own (only calls that they make
+// themselves are sure to be allowed), and whoever has another root or mount namespace. They stop, as
+// everything does with --no-shim.
 #pragma once
 
 #include <set>

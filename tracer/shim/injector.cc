@@ -68,9 +68,9 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   auto place = boot_place(stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
-  std::string file = tables_.name();
+  std::string own = tables_.own_name(), tables = tables_.tables_name();
   shim_boot boot = {};
-  if (!table || file.size() >= sizeof boot.file) return false;
+  if (!table || own.size() >= sizeof boot.own || tables.size() >= sizeof boot.tables) return false;
   const Table::Place& files = table->place();
   shim_local local = {};
   local.enabled = 1;
@@ -86,7 +86,8 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   boot.local_offset = files.own_offset;
   boot.table_offset = files.table_offset;
   boot.table_size = SHIM_TABLE_SIZE;
-  file.copy(boot.file, file.size());
+  own.copy(boot.own, own.size());
+  tables.copy(boot.tables, tables.size());
   Fd memory = open_memory(tracee.tid);
   if (!write_memory(memory, place->code, boot_code(boot))) return false;
   if (::ptrace(PTRACE_POKEUSER, tracee.tid, offsetof(user_regs_struct, rip), place->code) != 0) return false;

@@ -131,13 +131,14 @@ void Table::change_guests(int by) {
 }
 
 TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
-    : file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
-  if (!file_) throw sys_error("memfd_create", "cannot make the shim's file");
+    : tables_file_(::memfd_create("tracer-tables", MFD_CLOEXEC)),
+      own_file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
+  if (!tables_file_ || !own_file_) throw sys_error("memfd_create", "cannot make the shim's files");
   if (::getrandom(&cookie_, sizeof cookie_, 0) != ssize_t(sizeof cookie_))
     throw sys_error("getrandom", "failed");
   std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
-  if (auto done = pwrite_all(file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
-  texts_ = reinterpret_cast<shim_texts*>(map(SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
+  if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
+  texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
   if (!texts_) throw sys_error("mmap", "cannot map the shim's file");
 }
 
@@ -146,14 +147,18 @@ TableFile::~TableFile() {
     ::munmap(mapping.data(), mapping.size());
 }
 
-std::string TableFile::name() const {
-  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file_.get());
+std::string TableFile::tables_name() const {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(tables_file_.get());
+}
+
+std::string TableFile::own_name() const {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(own_file_.get());
 }
 
 // The file ends behind it. Null: no memory.
-std::byte* TableFile::map(uint64_t offset, size_t size) {
-  if (::ftruncate(file_.get(), off_t(offset + size)) != 0) return nullptr;
-  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), off_t(offset));
+std::byte* TableFile::map(const Fd& file, uint64_t offset, size_t size) {
+  if (::ftruncate(file.get(), off_t(offset + size)) != 0) return nullptr;
+  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), off_t(offset));
   if (memory == MAP_FAILED) return nullptr;
   mappings_.emplace_back(static_cast<std::byte*>(memory), size);
   return mappings_.back().data();
@@ -163,12 +168,11 @@ std::byte* TableFile::map(uint64_t offset, size_t size) {
 Table* TableFile::add() {
   if (tables_.size() >= most_tables) return nullptr;
   Table::Place place;
-  place.table_offset = SHIM_CODE_SIZE + tables_.size() * (table_size + own_size);
-  place.own_offset = place.table_offset + table_size;
-  std::byte* both = map(place.table_offset, table_size + own_size);
-  if (!both) return nullptr;
-  place.table = reinterpret_cast<shim_table*>(both);
-  place.own = both + table_size;
+  place.table_offset = tables_.size() * table_size;
+  place.own_offset = SHIM_CODE_SIZE + tables_.size() * own_size;
+  place.table = reinterpret_cast<shim_table*>(map(tables_file_, place.table_offset, table_size));
+  place.own = map(own_file_, place.own_offset, own_size);
+  if (!place.table || !place.own) return nullptr;
   return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 

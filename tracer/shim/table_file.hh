@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The tracer's side of the tables of events (preload/shim/shim.h), and the file that holds them.
+// The tracer's side of the tables of events (preload/shim/shim.h), and the files that hold them.
 //
-// One file in memory for the whole run; it grows by a table when all are in use. Memory: a table (0.25 MB,
+// Two files in memory for the whole run; they grow by a table when all are in use. Memory: a table (0.25 MB,
 // as far as it is touched) for each program that runs with the shim at one time, its forks included; at most
-// 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. The rest, which
-// they run, they map privately, and they keep no descriptor.
+// 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. What they run
+// comes from the other file, which they map privately: whoever shares a table could share the rest of its
+// file.
 #pragma once
 
 #include <memory>
@@ -28,9 +29,9 @@ class Table {
  public:
   struct Place {
     shim_table* table;
-    uint64_t table_offset; // in the file
+    uint64_t table_offset; // in the file of tables
     std::byte* own;        // shim_local, and behind it the first trampolines
-    uint64_t own_offset;   // in the file
+    uint64_t own_offset;   // in the other file
   };
   explicit Table(const Place& place) : place_(place), memory_(place.table) {}
 
@@ -73,16 +74,17 @@ class TableFile {
   std::shared_ptr<Table> get();
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
-  std::string name() const; // in /proc, for other processes
+  std::string tables_name() const; // in /proc, for other processes
+  std::string own_name() const;
   uint64_t cookie() const { return cookie_; }
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
 
  private:
   Table* add();
 
-  std::byte* map(uint64_t offset, size_t size);
+  std::byte* map(const Fd& file, uint64_t offset, size_t size);
 
-  Fd file_;
+  Fd tables_file_, own_file_;
   uint32_t slots_;
   uint64_t cookie_ = 0;
   shim_texts* texts_ = nullptr;
