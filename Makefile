@@ -29,6 +29,9 @@ BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 export TERRARIUM_BUILD := $(abspath $(BUILD))
 export TERRARIUM_SAN := $(SAN)
 
+CXX      ?= g++
+CC       ?= gcc
+
 TOOLS := tracer tracels closure patchelf-ng terrarium
 
 tracer_SRCS      := $(wildcard tracer/*.cc tracer/*/*.cc)
@@ -56,7 +59,13 @@ terrarium_LIBS   := -lcrypto -lsqlite3
 # --gc-sections: what is left out lies between pages that are touched; kept, it makes a start a tenth slower. The
 # same goes for tracer, which starts once for each command.
 STATIC         ?= 1
-static_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections)
+# The start files are those of a dynamic program. crtbeginT.o, which -static takes, registers the unwind tables, and
+# the first exception of a run (--version throws one) sorts them: a millisecond. With an eh_frame_hdr they are sorted.
+start_file      = $(shell $(CXX) -print-file-name=$(1).o)
+static_LDFLAGS := $(if $(and $(STATIC),$(if $(SAN),,1)),-static -nostdlib $(foreach f,crt1 crti crtbegin,$(call start_file,$(f))) \
+  -Wl$(comma)--no-warnings -Wl$(comma)--gc-sections -Wl$(comma)--eh-frame-hdr)
+static_LIBS    := $(if $(static_LDFLAGS),-lstdc++ -lm -Wl$(comma)--start-group -lgcc -lgcc_eh -lc -Wl$(comma)--end-group \
+  $(foreach f,crtend crtn,$(call start_file,$(f))))
 closure_LDFLAGS := $(static_LDFLAGS)
 tracer_LDFLAGS  := $(static_LDFLAGS)
 
@@ -64,8 +73,6 @@ tracer_LDFLAGS  := $(static_LDFLAGS)
 tracer_OBJS      := $(BUILD)/obj/preload/sites/scan.o
 terrarium_OBJS   := $(addprefix $(BUILD)/obj/preload/sites/,scan.o path_args.o detour.o)
 
-CXX      ?= g++
-CC       ?= gcc
 WARN     := -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough $(if $(CI),-Werror)
 OPT      := -O2 -g
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -126,7 +133,7 @@ define tool_rule
 $(BUILD)/bin/$(1): $(call obj,$($(1)_SRCS)) $(call blobs,$(1)) $($(1)_OBJS) $(LIB)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(CXX) $(LDFLAGS) $($(1)_LDFLAGS) $$^ $($(1)_LIBS) $(if $(findstring -static,$($(1)_LDFLAGS)),,-lfmt) -o $$@
+	$$(Q)$(CXX) $(LDFLAGS) $($(1)_LDFLAGS) $$^ $($(1)_LIBS) $(if $(findstring -static,$($(1)_LDFLAGS)),$(static_LIBS),-lfmt) -o $$@
 	$(if $(findstring -static,$($(1)_LDFLAGS)),$$(Q)! nm -u $$@ | grep ' U ' | grep -v __tls_get_addr # --no-warnings hides these; the linker answers that one)
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))

@@ -17,11 +17,8 @@ using terra::TracerOptions;
 // A descriptor 0, 1 or 2 that we were not given must not become the trace file: the program would write to
 // it.
 void occupy_standard_descriptors() {
-  int fd;
-  do
-    fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd >= 0) ::close(fd);
+  for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR | O_CLOEXEC); // the lowest number is free
 }
 
 // Our options end at the first word that is not one: what follows is the command's own.

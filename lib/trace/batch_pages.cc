@@ -137,9 +137,9 @@ std::string trace_stub() {
   return file.bytes();
 }
 
-std::string whole_trace(const TraceBatch& batch, const std::vector<MetaRow>& meta, uint32_t change) {
+std::string whole_trace(const TraceBatch& batch, const std::function<std::vector<MetaRow>()>& meta,
+                        uint32_t change) {
   PageFile file = make_file(trace_schema(), batch.size() <= few_rows, change);
-  fill_meta(file, meta);
   PageRows paths, gaps;
   for (const auto& row : batch.paths)
     paths.add(row.id, {{}, row.name});
@@ -152,6 +152,7 @@ std::string whole_trace(const TraceBatch& batch, const std::vector<MetaRow>& met
   for (const auto& row : batch.gaps)
     gaps.add(int64_t(gaps.size()) + 1, {row.what, row.pid, row.detail});
   file.fill("gap", gaps);
+  fill_meta(file, meta());
   return file.bytes();
 }
 

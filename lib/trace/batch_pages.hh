@@ -5,6 +5,7 @@
 // short run.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,10 @@ std::string empty_trace(std::string_view sql, bool is_short, uint32_t change);
 // The table meta alone, in two pages.
 std::string trace_stub();
 
-// Of the only batch of a run, `meta` in the order of keys. Not of tables that options add.
-std::string whole_trace(const TraceBatch& batch, const std::vector<MetaRow>& meta, uint32_t change);
+// Of the only batch of a run. Not of tables that options add. `meta`, in the order of keys, is asked for at
+// the end.
+std::string whole_trace(const TraceBatch& batch, const std::function<std::vector<MetaRow>()>& meta,
+                        uint32_t change);
 
 constexpr size_t few_rows = 2'000; // of a short trace: 200 KB
 

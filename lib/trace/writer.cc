@@ -64,16 +64,18 @@ void TraceWriter::start() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-void TraceWriter::replace(const std::string& contents) {
+void TraceWriter::replace(std::string contents) {
   bool first = change_++ == first_change; // the trace is empty
   (first ? grow_output : replace_output)(output_.fd, file_, contents_, contents);
-  contents_ = contents;
+  contents_ = std::move(contents);
 }
 
 // The rows are in memory still, and are written again when there are more.
 void TraceWriter::rewrite(const TraceBatch& batch, bool last) {
-  attempt("the trace is incomplete from here on",
-          [&] { replace(whole_trace(batch, meta(last), change_ + 1)); });
+  attempt("the trace is incomplete from here on", [&] {
+    replace(whole_trace(
+        batch, [&] { return meta(last); }, change_ + 1));
+  });
 }
 
 void TraceWriter::open() {

@@ -72,7 +72,7 @@ class TraceWriter {
   void open();
   void loop();
   void quiet();
-  void replace(const std::string& contents);
+  void replace(std::string contents);
   void rewrite(const TraceBatch& batch, bool last);
   void write(const TraceBatch& batch, bool last);
   void conclude(bool complete);

@@ -33,7 +33,12 @@ std::string trace_of(int64_t paths, uint32_t change) {
   TraceBatch batch;
   for (int64_t i = 1; i <= paths; ++i)
     batch.paths.push_back({i, "/a/path/that/is/not/short"});
-  return whole_trace(batch, {{"complete", int64_t(1)}}, change);
+  return whole_trace(
+      batch,
+      [] {
+        return std::vector<MetaRow>{{"complete", int64_t(1)}};
+      },
+      change);
 }
 
 std::string ask(const std::string& file, std::string_view query) {
