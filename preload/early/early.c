@@ -56,7 +56,7 @@ static long redirector_hook(void) {
   for (const struct link_map* map = debug->r_map; map; map = map->l_next)
     if (map->l_addr && map->l_name && is_redirector(map->l_name)) {
       const Elf64_Ehdr* header = (const Elf64_Ehdr*)map->l_addr;
-      return *(const long*)(map->l_addr + header->e_entry);
+      return header->e_entry ? *(const long*)(map->l_addr + header->e_entry) : 0;
     }
   return 0;
 }

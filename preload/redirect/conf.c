@@ -15,9 +15,17 @@ enum {
   verb_size = 4,
 };
 
+enum { verb_count = 6 };
+static const enum conf_verb verbs[verb_count] = {conf_owns, conf_host, conf_pass,
+                                                 conf_view, conf_hook, conf_site};
+
+/* The lines, and for each verb the first one and the end of the last one; null and null where there is none.
+ */
 static struct {
   struct conf_line* lines;
-  struct conf_line* end;
+  struct {
+    const struct conf_line *first, *end;
+  } of_verb[verb_count];
 } conf;
 
 struct text {
@@ -43,20 +51,18 @@ static struct text read_text(long fd) {
   return text;
 }
 
-static enum conf_verb verb_of(const char* line, size_t size) {
-  if (size <= verb_size + 1 || line[verb_size] != ' ') return conf_other;
-  enum conf_verb verb = (enum conf_verb)CONF_VERB((unsigned char)line[0], (unsigned char)line[1],
-                                                  (unsigned char)line[2], (unsigned char)line[3]);
-  switch (verb) {
-  case conf_owns:
-  case conf_host:
-  case conf_pass:
-  case conf_view:
-  case conf_hook:
-  case conf_site: return verb;
-  case conf_other: break;
-  }
-  return conf_other;
+/* Index into verbs; verb_count when there is none. */
+static int index_of(enum conf_verb verb) {
+  int i = 0;
+  while (i < verb_count && verbs[i] != verb)
+    i++;
+  return i;
+}
+
+static int verb_index(const char* line, size_t size) {
+  if (size <= verb_size + 1 || line[verb_size] != ' ') return verb_count;
+  return index_of((enum conf_verb)CONF_VERB((unsigned char)line[0], (unsigned char)line[1],
+                                            (unsigned char)line[2], (unsigned char)line[3]));
 }
 
 static size_t count_lines(const char* text, const char* end) {
@@ -82,13 +88,14 @@ static void find_lines(struct text text) {
   for (const char *line = text.at, *stop; line < end; line = stop + 1) {
     for (stop = line; stop < end && *stop != '\n';)
       stop++;
-    out->verb = verb_of(line, (size_t)(stop - line));
-    if (out->verb == conf_other) continue;
+    int verb = verb_index(line, (size_t)(stop - line));
+    if (verb == verb_count) continue;
+    out->verb = verbs[verb];
     out->text = line + verb_size + 1;
     out->size = (uint32_t)(stop - out->text);
-    out++;
+    if (!conf.of_verb[verb].first) conf.of_verb[verb].first = out;
+    conf.of_verb[verb].end = ++out;
   }
-  conf.end = out;
 }
 
 void conf_read(const char* top, size_t top_size) {
@@ -104,7 +111,9 @@ void conf_read(const char* top, size_t top_size) {
 }
 
 const struct conf_line* conf_next(enum conf_verb verb, const struct conf_line* after) {
-  for (const struct conf_line* line = after ? after + 1 : conf.lines; line < conf.end; line++)
+  int i = index_of(verb);
+  const struct conf_line* end = conf.of_verb[i].end;
+  for (const struct conf_line* line = after ? after + 1 : conf.of_verb[i].first; line < end; line++)
     if (line->verb == verb) return line;
   return 0;
 }

@@ -20,7 +20,6 @@
 /* The verbs have four letters, so that one is recognised by one comparison. */
 #define CONF_VERB(a, b, c, d) (a | b << 8 | c << 16 | d << 24)
 enum conf_verb {
-  conf_other = 0,
   conf_owns = CONF_VERB('o', 'w', 'n', 's'),
   conf_host = CONF_VERB('h', 'o', 's', 't'),
   conf_pass = CONF_VERB('p', 'a', 's', 's'),

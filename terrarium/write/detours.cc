@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "lib/base/fd.hh"
@@ -12,6 +13,7 @@
 #include "preload/early/variants.h"
 #include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
+#include "terrarium/write/join_segments.hh"
 #include "terrarium/write/program_bytes.hh"
 
 extern "C" const unsigned char blob_early_bin[], blob_early_bin_end[];
@@ -56,6 +58,25 @@ detour_kind kind_of(const Way& way, uint64_t room_address) {
   return out;
 }
 
+struct Room {
+  uint64_t offset, address; // in the file, in memory
+};
+
+// Behind the text, or, as its neighbours become one segment with it, behind one of those.
+std::optional<Room> find_room(const ProgramBytes& program, const Elf64_Phdr& text, uint64_t size) {
+  auto behind = [&](const Elf64_Phdr& segment) -> std::optional<Room> {
+    uint64_t room = room_behind(program, segment, size, detour_alignment);
+    if (room == 0) return std::nullopt;
+    return Room{room, segment.p_vaddr + (room - segment.p_offset)};
+  };
+  if (auto room = behind(text)) return room;
+  if (!has_joinable_segments(program)) return std::nullopt;
+  for (const Elf64_Phdr& segment : program.loads)
+    if (!(segment.p_flags & PF_W))
+      if (auto room = behind(segment)) return room;
+  return std::nullopt;
+}
+
 } // namespace
 
 bool has_no_variants(const std::string& library_dir) {
@@ -82,14 +103,15 @@ Expected<std::string> prepare_object(const std::string& path, const std::string&
     detour_kind kind = kind_of(way, 0); // of the same size wherever it is
     uint64_t size =
         detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), &kind);
-    if (uint64_t room = room_behind(*program, segment, size, detour_alignment)) {
-      uint64_t address = segment.p_vaddr + (room - segment.p_offset);
-      kind = kind_of(way, address);
+    if (auto room = find_room(*program, segment, size)) {
+      kind = kind_of(way, room->address);
       write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), &kind,
-                    bytes + room);
-      if (auto done = write_back(path, program->bytes, segment.p_offset, room + size); !done)
-        return std::unexpected(done.error());
-      lines += fmt::format("hook {} {:x}\n", name, address);
+                    bytes + room->offset);
+      for (auto [from, to] : {std::pair(segment.p_offset, segment.p_offset + segment.p_filesz),
+                              std::pair(room->offset, room->offset + size)})
+        if (auto done = write_back(path, program->bytes, from, to); !done)
+          return std::unexpected(done.error());
+      lines += fmt::format("hook {} {:x}\n", name, room->address);
     } else {
       for (uint32_t offset : offsets)
         lines += fmt::format("site {} {:x}\n", name, segment.p_vaddr + offset);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "lib/base/fd.hh"
-#include "terrarium/write/program_bytes.hh"
 
 namespace terra {
 
@@ -48,10 +47,15 @@ void join(const std::vector<Elf64_Phdr*>& parts) {
 
 } // namespace
 
+bool has_joinable_segments(const ProgramBytes& program) {
+  std::vector<Elf64_Phdr> loads = program.loads;
+  return joinable(loads).has_value();
+}
+
 Expected<void> join_segments(const std::string& path) {
   auto program = read_program_bytes(path);
   if (!program) return std::unexpected(program.error());
-  if (program->loads.empty()) return {};
+  if (!has_joinable_segments(*program)) return {};
   Elf64_Ehdr header;
   std::memcpy(&header, program->bytes.data(), sizeof header);
   size_t size = size_t(header.e_phnum) * sizeof(Elf64_Phdr);

@@ -13,8 +13,12 @@
 #include <string>
 
 #include "lib/base/error.hh"
+#include "terrarium/write/program_bytes.hh"
 
 namespace terra {
+
+// Whether join_segments() will join this file's: what lies behind any of them is then executable.
+bool has_joinable_segments(const ProgramBytes& program);
 
 // Edits the x86-64 ELF file at `path`, a copy of ours. One whose first segments are not just these, side by
 // side, stays as it is.
