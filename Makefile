@@ -44,7 +44,7 @@ terrarium_SRCS   := $(wildcard terrarium/*.cc terrarium/*/*.cc)
 LIB_BLOBS         := $(addprefix $(BUILD)/trace/,schema.sql schema-events.sql schema-callers.sql)
 patchelf-ng_BLOBS := $(addprefix $(BUILD)/stub/,stub-x86_64.bin stub-i386.bin stub-aarch64.bin)
 closure_BLOBS     := closure/default-excludes closure/grow-rules
-terrarium_BLOBS   := terrarium/write/host-paths
+terrarium_BLOBS   := terrarium/write/host-paths $(BUILD)/early/early.bin
 tracer_BLOBS      := $(addprefix $(BUILD)/shim/,shim.bin boot.bin)
 
 # libgcc's unwinder first: libunwind has functions of the same names, with which exceptions end the process.
@@ -141,6 +141,7 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 # --- C that runs inside other people's processes: never sanitized, no library but libc -----------------------
 include preload/rules.mk
 include preload/shim/rules.mk
+include preload/early/rules.mk
 include patchelf-ng/stub/rules.mk
 
 # --- tests ------------------------------------------------------------------------------------------------
@@ -201,11 +202,11 @@ corpus-elf: all
 demo: all
 	scripts/demo
 
-bench: all $(BUILD)/bench/floor
+bench: all $(BUILD)/bench/floor $(BUILD)/bench/ptrace_floor
 	bench/run $(B)
 bench-closure: all $(BUILD)/bench/floor
 	bench/run closure
-bench-tracer: all
+bench-tracer: all $(BUILD)/bench/ptrace_floor
 	bench/run tracer
 bench-start: all
 	bench/run start
@@ -214,6 +215,11 @@ $(BUILD)/bench/floor: bench/floor.cc
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(DEFINES) $(CXXFLAGS) $(LDFLAGS) $< -o $@
+
+$(BUILD)/bench/ptrace_floor: bench/ptrace_floor.c
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 $(WARN_C) $< -o $@
 
 # --- housekeeping -------------------------------------------------------------------------------------------
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What tracing costs: wall time of whole jobs, untraced, under tracer, under tracer without its shim, and under strace
-# with a filter of the same kind. Runs are interleaved; ratios are medians of pairs. Goals in parentheses. Then what a
+# What tracing costs: wall time of whole jobs, untraced, under tracer, under tracer without its shim, under strace with a
+# filter of the same kind, and under a tracer that does nothing (ptrace_floor.c: stops at processes and at execve; in the
+# loops at each open, as without the shim). Runs are interleaved; ratios are medians of pairs. Goals in parentheses. Then what a
 # trace costs afterwards: bytes in the file, and the time between the end of the last process and that of the trace.
 #
 #   bench/run tracer            RUNS=9 for more than 5 of each
@@ -48,10 +49,10 @@ while [ $i -lt 100 ]; do
 done
 S
 
-compare() { # NAME COMMAND [PREPARE]
+compare() { # NAME COMMAND [PREPARE [SYSTEM CALL THAT STOPS]]
   echo "-- $1"
   "$PAIRED" -n "$runs" --prepare "${3:-true}" "untraced=$2" "tracer=tracer -o t -- $2" \
-    "no-shim=tracer --no-shim -o t2 -- $2" "strace=strace -f --seccomp-bpf -e trace=%file -o /dev/null $2"
+    "no-shim=tracer --no-shim -o t2 -- $2" "ptrace-floor=$BUILD/bench/ptrace_floor ${4:-59} $2" "strace=strace -f --seccomp-bpf -e trace=%file -o /dev/null $2"
   sqlite3 -separator ' ' t "select printf('  trace: %d bytes for each of %d rows (image, path, operation), finished %.1f %% of the time after the last process',
     (select page_count * page_size from pragma_page_count, pragma_page_size) / count(*), count(*),
     100 * ((select value from meta where key = 'ended') - (select max(end) from process)) /
@@ -63,5 +64,5 @@ compare 'g++ on one large unit (1.02)' 'g++ -O2 -c unit.cc -o unit.o'
 compare 'configure-like, 500 steps (1.30)' 'sh steps'
 compare 'python start (1.15)' 'python3 -c pass'
 compare 'find /usr -size (1.5)' 'find /usr -size +100M'
-compare '50,000 open and close (1.3)' './opens'
-compare '50,000 open and close, linked statically (without the shim: 6)' './opens-static'
+compare '50,000 open and close (1.3)' './opens' '' 257
+compare '50,000 open and close, linked statically (without the shim: 6)' './opens-static' '' 257

@@ -20,10 +20,10 @@ $(BUILD)/obj/preload/%.o: preload/%.S | $(DEPS)
 	$(call say,AS,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/rules.mk
+$(BUILD)/lib/terrarium/libterrarium.so: $(PRELOAD_OBJS) preload/redirect/library.ld preload/rules.mk
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,--strip-debug -Wl,-z,relro -Wl,-z,now -Wl,--hash-style=gnu -Wl,-Bsymbolic $(PRELOAD_OBJS) -o $@
+	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libterrarium.so -Wl,-z,initfirst -Wl,-z,nodefaultlib -Wl,--strip-debug -Wl,-z,norelro -Wl,-z,now -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,-T,preload/redirect/library.ld $(PRELOAD_OBJS) -o $@
 
 $(BUILD)/lib/terrarium/view: $(BUILD)/obj/preload/programs/merge.o
 $(PRELOAD_PROGRAMS:%=$(BUILD)/lib/terrarium/%): $(BUILD)/lib/terrarium/%: $(BUILD)/obj/preload/programs/%.o preload/rules.mk

@@ -23,7 +23,7 @@ long now_ms() {
 } // namespace
 
 Progress::Progress(std::string what, size_t total)
-    : what_(std::move(what)), total_(total), last_shown_ms_(now_ms()), on_(::isatty(STDERR_FILENO) == 1) {}
+    : what_(std::move(what)), total_(total), on_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
   if (on_) (void)write_all(STDERR_FILENO, "\r\033[K", "stderr");

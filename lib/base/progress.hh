@@ -18,7 +18,7 @@ class Progress {
  private:
   std::string what_;
   size_t total_, done_ = 0;
-  long last_shown_ms_ = 0;
+  long last_shown_ms_ = 0; // long ago: the first step is shown at once
   bool on_;
 };
 

@@ -84,9 +84,13 @@ int64_t TraceRecorder::environment(const std::vector<Variable>& variables) {
   return at->second;
 }
 
-void TraceRecorder::not_an_input(const std::string& path) {
-  made_.insert(path);
+bool TraceRecorder::not_an_input(const std::string& path) {
   made_sizes_.set(path.size() % made_sizes_.size());
+  return made_.insert(path).second;
+}
+
+void TraceRecorder::not_made(const std::string& path) {
+  if (auto at = made_.find(path); at != made_.end()) made_.erase(at);
 }
 
 // The path itself, or a directory above it.

@@ -159,7 +159,8 @@ class TraceRecorder {
   int64_t way(const std::vector<Hop>& hops); // what names it in Access; equal ones are one
   void access(int64_t image, const Access& access, pid_t tid = 0);
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
-  void not_an_input(const std::string& path);                               // nor what is below
+  bool not_an_input(const std::string& path); // nor what is below; false: that was known
+  void not_made(const std::string& path);     // takes that back: it has not been made after all
   void gap(std::string_view what, pid_t pid, std::string_view detail);
 
   size_t pending() const { return batch_.size(); }

@@ -43,6 +43,7 @@ struct Aux {
 
 struct Interp {
   Word bias, entry;
+  char* room; // zeroed memory beside it, for copy_table()
 };
 
 long system_call(long number, long a, long b, long c, long d, long e, long f); // start-….S
@@ -130,6 +131,14 @@ static int protection(uint32_t flags) {
   return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
+// Mostly words: clearing the rest of a page byte by byte takes 2 us.
+static void clear(char* from, const char* end) {
+  while (from < end && (Word)from % sizeof(Word))
+    *(volatile char*)from++ = 0;
+  for (; from < end; from += sizeof(Word)) // `end` is a page's
+    *(volatile Word*)from = 0;
+}
+
 static int map_segment(const Phdr* p, Word bias, Word page, long fd) {
   Word start = page_down(p->p_vaddr, page), filled = p->p_vaddr + p->p_filesz, end = p->p_vaddr + p->p_memsz;
   int prot = protection(p->p_flags);
@@ -138,15 +147,15 @@ static int map_segment(const Phdr* p, Word bias, Word page, long fd) {
       failed(map(bias + start, mapped - start, prot, MAP_FIXED, fd, page_down(p->p_offset, page))))
     return 0;
   if (end <= filled) return 1;
-  if (p->p_flags & PF_W && mapped > start)
-    for (volatile char* byte = (volatile char*)(bias + filled); byte < (char*)(bias + mapped); byte++)
-      *byte = 0;
+  if (p->p_flags & PF_W && mapped > start) clear((char*)(bias + filled), (const char*)(bias + mapped));
   Word rest = page_up(end, page);
+  if (prot == (PROT_READ | PROT_WRITE)) return 1; // as reserved
   return rest <= mapped || !failed(map(bias + mapped, rest - mapped, prot, MAP_FIXED | MAP_ANONYMOUS, -1, 0));
 }
 
-// Address space for the whole interpreter at once, as aligned as its segments want; 0 when there is none.
-static Word reserve(const Phdr* table, int count, Word page) {
+// Address space for the whole interpreter at once, as aligned as its segments want, with `room` bytes behind
+// it; 0 when there is none. One mapping for both: each costs a start a microsecond or two.
+static Word reserve(const Phdr* table, int count, Word page, Word room, char** room_at) {
   Word low = UINTPTR_MAX, high = 0, align = page;
   for (const Phdr* p = table; p < table + count; p++) {
     if (p->p_type != PT_LOAD) continue;
@@ -155,17 +164,18 @@ static Word reserve(const Phdr* table, int count, Word page) {
     if (p->p_align > align && (p->p_align & (p->p_align - 1)) == 0) align = p->p_align;
   }
   if (low >= high) return 0;
-  Word size = high - low, spare = align - page;
-  long got = map(0, size + spare, PROT_NONE, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  Word size = high - low + page_up(room, page), spare = align - page;
+  long got = map(0, size + spare, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (failed(got)) return 0;
   Word at = (Word)got, base = (at + spare) & -align;
   if (base > at) system_call(__NR_munmap, got, (long)(base - at), 0, 0, 0, 0);
   Word behind = at + spare - base;
   if (behind) system_call(__NR_munmap, (long)(base + size), (long)behind, 0, 0, 0, 0);
+  *room_at = (char*)(base + (high - low));
   return base - low;
 }
 
-static const char* map_interp(const char* path, Word page, struct Interp* out) {
+static const char* map_interp(const char* path, Word page, Word room, struct Interp* out) {
   char head[head_max];
   long fd = system_call(__NR_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
   if (fd == -ENOENT) return "no such interpreter";
@@ -177,7 +187,7 @@ static const char* map_interp(const char* path, Word page, struct Interp* out) {
       e->e_phoff > (Word)n || e->e_phnum * sizeof(Phdr) > (Word)n - e->e_phoff)
     return "not an interpreter for " ARCH_NAME;
   const Phdr* table = (const Phdr*)(head + e->e_phoff);
-  Word bias = reserve(table, e->e_phnum, page);
+  Word bias = reserve(table, e->e_phnum, page, room, &out->room);
   if (!bias) return "no memory for the interpreter";
   for (const Phdr* p = table; p < table + e->e_phnum; p++)
     if (p->p_type == PT_LOAD && !map_segment(p, bias, page, fd)) return "the interpreter cannot be mapped";
@@ -186,14 +196,16 @@ static const char* map_interp(const char* path, Word page, struct Interp* out) {
   return NULL;
 }
 
-// A copy of the program header table with PT_INTERP in it, in a page of its own.
-static Phdr* copy_table(const struct Aux* aux, Word bias, const char* path) {
-  Word count = aux->phnum->value, length = 0;
-  while (path[length++]) {
+static Word length_with_nul(const char* text) {
+  Word length = 0;
+  while (text[length++]) {
   }
-  Word size = count * sizeof(Phdr) + length;
-  long at = map(0, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0);
-  if (failed(at)) return NULL;
+  return length;
+}
+
+// A copy of the program header table with PT_INTERP in it, in `at`.
+static Phdr* copy_table(const struct Aux* aux, Word bias, const char* path, char* at) {
+  Word count = aux->phnum->value, length = length_with_nul(path);
   // A table that had to move stands behind the block; kernels before 5.18 get AT_PHDR wrong then.
   Word moved = header.table ? (Word)&header + (Word)header.block : 0;
   const Phdr* old = (const Phdr*)(moved ? moved : aux->phdr->value);
@@ -208,7 +220,6 @@ static Phdr* copy_table(const struct Aux* aux, Word bias, const char* path) {
     table[i].p_vaddr = (Word)name - bias;
     table[i].p_filesz = table[i].p_memsz = length;
   }
-  system_call(__NR_mprotect, at, (long)size, PROT_READ, 0, 0, 0);
   return table;
 }
 
@@ -221,11 +232,11 @@ Word load_interpreter(Word* sp) {
   if (aux.secure) die(program, NULL, "an interpreter relative to $ORIGIN is refused in secure execution");
   if (!find_path(path, aux.execfn ? aux.execfn : program)) die(program, NULL, "path too long");
   struct Interp interp;
-  const char* why = map_interp(path, aux.page, &interp);
+  Word room = aux.phnum->value * sizeof(Phdr) + length_with_nul(path);
+  const char* why = map_interp(path, aux.page, room, &interp);
   if (why) die(program, path, why);
   Word bias = (Word)&header - (Word)header.self;
-  Phdr* table = copy_table(&aux, bias, path);
-  if (!table) die(program, NULL, "no memory");
+  Phdr* table = copy_table(&aux, bias, path, interp.room);
   aux.phdr->value = (Word)table;
   aux.base->value = interp.bias;
   aux.entry->value = (Word)header.entry + bias;

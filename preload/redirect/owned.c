@@ -6,23 +6,26 @@
 
 #include "preload/raw.h"
 #include "preload/redirect/conf.h"
+#include "preload/redirect/memory.h"
 #include "preload/redirect/passthrough.h"
 
 enum { path_max = 4096 };
 
 static struct {
-  char top[path_max];
+  char* top;
   size_t top_size;
 } owned;
 
 void owned_init(const char* top, size_t top_size) {
   if (top_size >= path_max) return;
+  owned.top = memory_take(top_size);
+  if (!owned.top) return;
   text_copy(owned.top, top, top_size);
   owned.top_size = top_size;
 }
 
 static int is_below(const char* path, size_t size, const char* dir, size_t dir_size) {
-  return size >= dir_size && text_equal(path, dir, dir_size) && (size == dir_size || path[dir_size] == '/');
+  return size >= dir_size && (size == dir_size || path[dir_size] == '/') && text_equal(path, dir, dir_size);
 }
 
 int is_inside(const char* path, size_t size) {
@@ -49,12 +52,10 @@ static int climbs_out(const char* path, size_t size) {
 }
 
 /* Is there a line `VERB DIR` whose DIR is the path or, with `below`, a directory above it? */
-static int has_rule(const char* verb, const char* path, size_t size, int below) {
-  const char* at = 0;
-  const char* dir;
-  size_t dir_size;
-  while ((dir = conf_next(verb, &at, &dir_size)))
-    if (is_below(path, size, dir, dir_size) && (below || size == dir_size)) return 1;
+static int has_rule(enum conf_verb verb, const char* path, size_t size, int below) {
+  const struct conf_line* dir = 0;
+  while ((dir = conf_next(verb, dir)))
+    if (is_below(path, size, dir->text, dir->size) && (below || size == dir->size)) return 1;
   return 0;
 }
 
@@ -86,16 +87,16 @@ int inside_path(const char* path, size_t size, char* inside) {
   while (trimmed > 1 && path[trimmed - 1] == '/')
     trimmed--;
   if (is_passed(path, trimmed)) return 0;
-  if (has_rule("host ", path, trimmed, 0) && look_for(path) != absent) return 0;
+  if (has_rule(conf_host, path, trimmed, 0) && look_for(path) != absent) return 0;
   below_top(path, size, inside);
   enum presence presence = look_for(inside);
   if (presence == there) return 1;
-  if (!has_rule("owns ", path, trimmed, 1)) return 0;
+  if (!has_rule(conf_owns, path, trimmed, 1)) return 0;
   static const char beside[] = "\177"; /* a name that nobody has: ENOENT */
   if (presence == only_a_name) text_copy(inside + owned.top_size + size, beside, sizeof beside);
   return 1;
 }
 
 int needs_view(const char* path, size_t size) {
-  return has_rule("view ", path, size, 0);
+  return has_rule(conf_view, path, size, 0);
 }

@@ -6,15 +6,12 @@
 #include "preload/raw.h"
 #include "preload/redirect/conf.h"
 
-static const char verb[] = "pass ";
-
 int is_passed(const char* path, size_t size) {
-  const char *at = 0, *pattern;
-  size_t pattern_size;
-  while ((pattern = conf_next(verb, &at, &pattern_size))) {
-    int open = pattern[pattern_size - 1] == '*';
-    size_t fixed = pattern_size - (size_t)open;
-    if (size < fixed || !text_equal(path, pattern, fixed)) continue;
+  const struct conf_line* pattern = 0;
+  while ((pattern = conf_next(conf_pass, pattern))) {
+    int open = pattern->text[pattern->size - 1] == '*';
+    size_t fixed = pattern->size - (size_t)open;
+    if (size < fixed || !text_equal(path, pattern->text, fixed)) continue;
     if (open || size == fixed || path[fixed] == '/') return 1;
   }
   return 0;
@@ -25,10 +22,10 @@ static int is_there(const char* path) {
 }
 
 size_t host_library_size(size_t size) {
-  const char *at = 0, *pattern;
-  size_t pattern_size, longest = 0;
-  while ((pattern = conf_next(verb, &at, &pattern_size)))
-    if (pattern_size > longest) longest = pattern_size;
+  const struct conf_line* pattern = 0;
+  size_t longest = 0;
+  while ((pattern = conf_next(conf_pass, pattern)))
+    if (pattern->size > longest) longest = pattern->size;
   return longest ? longest + size + 2 : 0;
 }
 
@@ -48,18 +45,17 @@ int host_library(const char* path, size_t size, char* out) {
   const char* name = library_name(path, size);
   if (!name || is_there(path)) return 0;
   size_t name_size = text_length(name);
-  const char *at = 0, *pattern;
-  size_t pattern_size;
-  while ((pattern = conf_next(verb, &at, &pattern_size))) {
-    int open = pattern[pattern_size - 1] == '*';
-    size_t dir_size = pattern_size;
-    while (dir_size > 1 && pattern[dir_size - 1] != '/')
+  const struct conf_line* pattern = 0;
+  while ((pattern = conf_next(conf_pass, pattern))) {
+    int open = pattern->text[pattern->size - 1] == '*';
+    size_t dir_size = pattern->size;
+    while (dir_size > 1 && pattern->text[dir_size - 1] != '/')
       dir_size--;
     /* A name beside the pattern's last component, which has to match it; then one below it. */
-    text_copy(text_copy(out, pattern, dir_size), name, name_size + 1);
+    text_copy(text_copy(out, pattern->text, dir_size), name, name_size + 1);
     if (is_passed(out, dir_size + name_size) && is_there(out)) return 1;
     if (open) continue;
-    char* end = text_copy(out, pattern, pattern_size);
+    char* end = text_copy(out, pattern->text, pattern->size);
     *end = '/';
     text_copy(end + 1, name, name_size + 1);
     if (is_there(out)) return 1;

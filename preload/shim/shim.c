@@ -2,8 +2,9 @@
 /* The tracer's shim: issues the program's own call from the trusted instruction and notes it in the table.
  *
  * Runs in the middle of somebody's libc, on any stack, in signal handlers and in several threads at once: no
- * allocation, no locks, no libc, no other system call than the program's own. The only state besides the
- * table is `known`: for which descriptors the tracer can tell from the events what they are open on. */
+ * allocation, no locks, no libc, no other system call than the program's own (but texts.c). The only state
+ * besides the table is `known`: for which descriptors the tracer can tell from the events what they are open
+ * on. */
 #include "preload/shim/shim.h"
 
 #include <errno.h>
@@ -11,17 +12,15 @@
 #include <linux/mman.h>
 #include <sys/syscall.h>
 
-#include "preload/sites/sites.h"
+#include "preload/shim/texts.h"
 
-/* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
-#define FIXED __attribute__((visibility("hidden")))
-extern struct shim_local local FIXED;
+/* shim.ld, shim_entry.S */
 extern struct shim_table table FIXED;
-FIXED long trusted_syscall(const struct syscall_call* call);
 FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
 FIXED int shim_hook(const struct syscall_call* call, long* result);
 
 enum { declined = 1 };
+enum { tmpfile = 020000000 };   /* __O_TMPFILE */
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
@@ -65,14 +64,30 @@ static int is_open(long nr) {
   return nr == SYS_open || nr == SYS_openat;
 }
 
+/* Behind /proc: self, thread-self, mounts and net are of who asks, numbers come and go. */
+static int is_steady_in_proc(const char* path) {
+  if (path[0] != '/' || path[1] < 'a' || path[1] > 'z') return 0;
+  if (path[1] == 'n' || (path[1] == 's' && path[2] == 'e') || (path[1] == 't' && path[2] == 'h')) return 0;
+  if (path[1] == 'm' && path[2] == 'o') return 0;
+  for (; path[0]; path++)
+    if (path[0] == '.' && path[1] == '.') return 0;
+  return 1;
+}
+
 /* /proc/self and its links mean something of this moment; so do /dev/fd and /dev/stdin. */
 static int is_odd_path(const char* path) {
   if (path[0] != '/') return 0;
   while (path[1] == '/')
     path++;
-  if (path[1] == 'p') return path[2] == 'r' && path[3] == 'o' && path[4] == 'c';
+  if (path[1] == 'p')
+    return path[2] == 'r' && path[3] == 'o' && path[4] == 'c' && !is_steady_in_proc(path + 5);
   return path[1] == 'd' && path[2] == 'e' && path[3] == 'v' && path[4] == '/' &&
          (path[5] == 'f' || path[5] == 's' || path[5] == '/' || path[5] == '.');
+}
+
+static int is_on(void) {
+  return __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) &&
+         !__atomic_load_n(&table.guests, __ATOMIC_RELAXED);
 }
 
 static int is_known(long fd) {
@@ -105,6 +120,12 @@ static void give_back(uint32_t* state) {
   __atomic_store_n(state, 0, __ATOMIC_RELEASE);
 }
 
+static void complete(struct shim_event* event, uint32_t* state, uint32_t owner, int32_t result) {
+  event->result = result;
+  event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
+  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+}
+
 /* Makes the call and completes its event, in which only `fd` and `flags` are there yet. */
 static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
                   uint32_t owner) {
@@ -112,10 +133,7 @@ static long issue(const struct syscall_call* call, struct shim_event* event, uin
   __builtin_prefetch(event + 1, 1); /* for the next call; the tracer has read what was there before */
   __builtin_prefetch(state + 1, 1);
   long result = trusted_syscall(call);
-  int failed = result < 0 && result > -4096;
-  event->result = call->nr == SYS_mmap && !failed ? 0 : (int32_t)result;
-  event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
-  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+  complete(event, state, owner, (int32_t)result);
   return result;
 }
 
@@ -127,8 +145,7 @@ static int duplicate(const struct syscall_call* call, long* result) {
     *result = trusted_syscall(call);
     return 0;
   }
-  struct shim_event* event =
-      __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) && is_known(call->arg[0]) ? claim(owner, &state) : 0;
+  struct shim_event* event = is_on() && is_known(call->arg[0]) ? claim(owner, &state) : 0;
   if (call->nr == SYS_dup2 || call->nr == SYS_dup3) set_known((int)call->arg[1], 0);
   if (event) {
     event->path_size = 0;
@@ -136,6 +153,45 @@ static int duplicate(const struct syscall_call* call, long* result) {
   }
   *result = event ? issue(call, event, state, owner) : trusted_syscall(call);
   if (*result >= 0) set_known(*result, event != 0);
+  return 0;
+}
+
+/* Whether a program may be executed where there is a guest: one at a time, or the tracer could not tell whose
+ * it is. The parent goes on as soon as the guest has another program, and may be here before that is known.
+ */
+static int enter_guest(uint32_t owner) {
+  uint32_t nobody = 0;
+  return __atomic_compare_exchange_n(&table.executing, &nobody, owner, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void leave_guest(void) {
+  __atomic_store_n(&table.executing, 0, __ATOMIC_RELEASE);
+}
+
+/* What comes back has failed. A guest may do this, too: its parent waits, so the tracer knows whose it is.
+ * What the name is relative to is not known then. */
+static int execute(const struct syscall_call* call, long* result) {
+  uint32_t* state;
+  uint32_t owner = local.owner, guests = __atomic_load_n(&table.guests, __ATOMIC_RELAXED);
+  const char* name = (const char*)call->arg[0];
+  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || guests > 1 || (uint64_t)name < lowest_pointer)
+    return declined;
+  if (guests && !enter_guest(owner)) return declined;
+  struct shim_event* event = claim(owner, &state);
+  long size = event ? shim_copy(event->path, name, shim_path_room) : 0;
+  int relative_to_unknown = size > 1 && event->path[0] != '/' && (guests || local.stale_cwd);
+  if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
+    if (event) give_back(state);
+    if (guests) leave_guest();
+    return declined;
+  }
+  event->path_size = (uint16_t)(size - 1);
+  event->fd = AT_FDCWD;
+  event->flags = 0;
+  __atomic_store_n(state, SHIM_EXECUTING(owner), __ATOMIC_RELEASE);
+  *(volatile long*)result = (long)state;
+  *result = issue(call, event, state, owner);
+  if (guests) leave_guest();
   return 0;
 }
 
@@ -147,14 +203,25 @@ static int map(const struct syscall_call* call, long* result) {
   }
   uint32_t* state;
   uint32_t owner = local.owner;
-  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !local.takes_maps || !is_known(call->arg[4]))
-    return declined;
+  if (!is_on() || !local.takes_maps || !is_known(call->arg[4])) return declined;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
-  event->path_size = 0;
+  struct shim_text_note note = {};
+  int text = known_text(call);
+  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, &note);
+  event->nr = SYS_mmap;
   event->fd = (int32_t)call->arg[4];
-  *result = issue(call, event, state, owner);
+  event->path_size = note.sites ? sizeof note : 0;
+  if (note.sites) *(struct shim_text_note*)event->path = note;
+  complete(event, state, owner, *result < 0 && *result > -4096 ? (int32_t)*result : 0);
   return 0;
+}
+
+/* What an open makes is looked at before the call, by the tracer: it stops, and comes again. */
+static int may_create(uint32_t owner, long name) {
+  if (__atomic_load_n(&table.pass, __ATOMIC_ACQUIRE) != owner || table.pass_name != (uint64_t)name) return 0;
+  __atomic_store_n(&table.pass, 0, __ATOMIC_RELEASE);
+  return 1;
 }
 
 /* 0: answered. `declined`: nothing has happened, the call is to be made from its own place. */
@@ -166,15 +233,16 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_dup3:
   case SYS_fcntl: return duplicate(call, result);
   case SYS_mmap: return map(call, result);
+  case SYS_execve: return execute(call, result);
   }
-  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || !shape_of(call->nr, &shape)) return declined;
-  if (is_open(call->nr) &&
-      (call->arg[(int)shape.flags] & O_CREAT || (call->arg[(int)shape.flags] & 020000000)))
-    return declined; /* O_CREAT, and __O_TMPFILE: what it makes is looked at before the call */
+  if (!is_on() || !shape_of(call->nr, &shape)) return declined;
+  uint32_t owner = local.owner;
+  long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
+  if (is_open(call->nr) && flags & tmpfile) return declined;
+  if (is_open(call->nr) && flags & O_CREAT && !may_create(owner, call->arg[(int)shape.path])) return declined;
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
   uint32_t* state;
-  uint32_t owner = local.owner;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   long size = shim_copy(event->path, (const char*)call->arg[(int)shape.path], shim_path_room);
@@ -192,7 +260,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   }
   event->path_size = (uint16_t)(size - 1);
   event->fd = shape.dirfd < 0 ? AT_FDCWD : (int32_t)call->arg[(int)shape.dirfd];
-  event->flags = shape.flags < 0 ? 0 : (uint32_t)call->arg[(int)shape.flags];
+  event->flags = (uint32_t)flags;
   /* Whoever takes the thread out of the call gives the slot back: tracer/shim/retreat.cc. */
   *(volatile long*)result = (long)state;
   *result = issue(call, event, state, owner);

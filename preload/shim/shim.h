@@ -18,6 +18,7 @@
 
 #define SHIM_CODE 0x7e9000000000
 #define SHIM_CODE_SIZE 0x2000
+#define SHIM_TEXTS (SHIM_CODE + 0x1000) /* the second page of it is struct shim_texts */
 #define SHIM_LOCAL (SHIM_CODE + SHIM_CODE_SIZE)
 #define SHIM_LOCAL_SIZE 0x1000
 #define SHIM_TABLE (SHIM_CODE + 0x10000)
@@ -34,6 +35,7 @@
 #define BOOT_TABLES 88
 #define LOCAL_COOKIE 8
 #define AREA_SIZE 0x2000
+#define AREA_TRACER 0x1000 /* of it is for the tracer's trampolines, the rest for the shim's own */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -65,11 +67,14 @@ struct shim_local {
   uint64_t cookie;
   uint8_t takes_maps;              /* 0: executable mappings decline */
   uint8_t stale_cwd;               /* 1: names relative to the working directory decline */
+  uint8_t connects;                /* 1: the next known text is connected when it is mapped */
+  uint64_t area;                   /* where the trampolines are */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
 
 /* What boot.S is told. Two files of the tracer, by their names in /proc: one holds the code and, for each
- * table, `shim_local` and the first trampolines; the other the tables. */
+ * table, `shim_local` and the first trampolines; the other the tables. Two, because who has a table could map
+ * the rest of its file for writing, too (remap_file_pages(2)). */
 struct shim_boot {
   uint64_t entry;        /* where the program begins */
   uint64_t area;         /* where the trampolines belong */
@@ -91,16 +96,69 @@ struct shim_event {
   char path[shim_path_room]; /* ends with NUL */
 };
 
+/* Texts of libraries that the tracer has seen before, so that no stop is needed to connect their sites: the
+ * shim does it when the loader maps them. See texts.c. The tracer adds to them at any time, and changes
+ * nothing that is there. */
+enum { shim_texts_most = 4, shim_sites_most = 41, shim_trampoline_room = 64, shim_fixups_most = 3 };
+
+struct shim_text {
+  uint64_t offset, size; /* of the mapping, in its file */
+};
+
+struct shim_text_site {
+  uint64_t hash;    /* shim_text_hash() of the code around, */
+  uint32_t context; /* which starts here, from the start of the text */
+  uint32_t at;      /* here the jump is written */
+  uint32_t
+      jump; /* how far, if text and trampoline were both at 0; each distance in the trampoline likewise */
+  uint8_t text, size;
+  uint8_t fixups[shim_fixups_most]; /* where those distances are; 0: no more */
+  unsigned char trampoline[shim_trampoline_room];
+};
+
+struct shim_texts {
+  uint32_t texts, sites; /* so many are complete */
+  struct shim_text text[shim_texts_most];
+  struct shim_text_site site[shim_sites_most];
+};
+
+/* What the event of a mapping has in the place of a name, if the shim has connected something there. */
+struct shim_text_note {
+  uint64_t start;
+  uint64_t sites; /* a bit for each of shim_texts */
+};
+
+enum { shim_context = 112 }; /* bytes */
+
+static inline uint64_t shim_text_hash(const unsigned char* code) {
+  uint64_t hash = shim_context;
+  for (int i = 0; i < shim_context; i += 8) {
+    uint64_t word;
+    __builtin_memcpy(&word, code + i, sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
 /* States of a slot. */
 #define SHIM_CLAIMED(owner) ((owner) << 2 | 1u)
 #define SHIM_DONE(owner) ((owner) << 2 | 2u)
+#define SHIM_EXECUTING(owner)                                                                                \
+  ((owner) << 2 | 3u) /* claimed by an execve: it ends here, or another program began */
 
 struct shim_table {
   uint64_t cookie;
   uint64_t sequence; /* events completed so far */
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
-  uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
+  uint32_t slots;     /* in use of each bank: at most shim_slots, less for tests */
+  uint32_t pass;      /* this process, in its next open(2) of */
+  uint64_t pass_name; /* the name at this address, may create: the tracer has looked what is there */
+  uint32_t
+      executing; /* with guests: who is in an execve, or was, and the tracer does not know yet how it ended */
+  uint32_t guests; /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:
+                      nothing */
   uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };

@@ -4,28 +4,58 @@
 #include "preload/raw.h"
 #include "preload/sites/scan.h"
 
-static const char magic[9] = "TERRDET1";
+static const char magic[9] = "TERRDET3";
 
 static unsigned char* put_bytes(unsigned char* at, const unsigned char* bytes, size_t size) {
   return (unsigned char*)text_copy((char*)at, (const char*)bytes, size);
 }
 
+#define CALL "\xe8"
 #define JMP "\xe9"
-#define JE "\x0f\x84"
 #define JC "\x0f\x82"
-#define CALL_INDIRECT "\xff\x15"    /* call *distance(%rip) */
+#define JMP_INDIRECT "\xff\x25"     /* jmp *distance(%rip) */
 #define COMPARE_ZERO "\x48\x83\x3d" /* cmpq $0,distance(%rip) */
+#define JE_OVER_JMP "\x74\x06"      /* je to behind the indirect jump that follows */
 
-/* A jump, call or conditional jump whose last operand is the 32-bit distance from its own end. */
+/* A jump, call or comparison whose last operand is the 32-bit distance from its own end. */
 static unsigned char* put_relative(unsigned char* at, const char* opcode, const unsigned char* target) {
   at = put_bytes(at, (const unsigned char*)opcode, text_length(opcode));
   int distance = (int)(target - (at + 4));
   return put_bytes(at, (const unsigned char*)&distance, 4);
 }
 
-#define JMP "\xe9"
-#define JC "\x0f\x82"
-#define CALL_INDIRECT "\xff\x15" /* call *distance(%rip) */
+static unsigned char* hook_place(unsigned char* room, const struct detour_kind* kind) {
+  return room + (kind->hook_distance ? kind->hook_distance : (int)offsetof(struct detour_room, hook));
+}
+
+/* Writes what all trampolines call, or with `room` null only measures it. Returns its size. */
+static size_t write_common_way(unsigned char* room, const struct detour_kind* kind) {
+  static const unsigned char old_way[] = {0xf9, 0xc3}; /* stc; ret */
+  enum { compare = 8, conditional = 2, jump = 6, usual = compare + conditional + jump + sizeof old_way };
+  if (!room) return kind->code ? kind->code_size : usual;
+  unsigned char* to = room + sizeof(struct detour_room);
+  if (kind->code) {
+    put_bytes(to, kind->code, kind->code_size);
+    return kind->code_size;
+  }
+  const unsigned char* hook = hook_place(room, kind);
+  to = put_relative(to, COMPARE_ZERO, hook - 1); /* the zero it compares with comes behind the distance */
+  *to++ = 0;
+  to = put_bytes(to, (const unsigned char*)JE_OVER_JMP, conditional);
+  to = put_relative(to, JMP_INDIRECT, hook);
+  put_bytes(to, old_way, sizeof old_way);
+  return usual;
+}
+
+static void write_header(unsigned char* room, const struct detour_kind* kind) {
+  struct detour_room* header = (struct detour_room*)room;
+  text_copy(header->magic, magic, sizeof header->magic);
+  header->hook = 0;
+  header->hook_distance = (int32_t)(hook_place(room, kind) - room);
+  header->debug_distance = kind->debug_distance;
+  header->no_variants = kind->no_variants;
+  header->unused = 0;
+}
 
 /* Writes one trampoline, or with `to` null only measures it. Returns its size. */
 static size_t write_trampoline(unsigned char* to, unsigned char* room, const struct site* site) {
@@ -33,21 +63,18 @@ static size_t write_trampoline(unsigned char* to, unsigned char* room, const str
   static const unsigned char back[] = {0x48, 0x8d, 0xa4, 0x24,
                                        0x80, 0x00, 0x00, 0x00}; /* lea 128(%rsp),%rsp */
   static const unsigned char syscall_instruction[] = {0x0f, 0x05};
-  enum { compare = 8, conditional = 6, call = 6, jump = 5 };
-  size_t common = site->before_size + compare + conditional + sizeof skip_red_zone + call + sizeof back +
-                  conditional + site->after_size + jump;
+  enum { conditional = 6, call = 5, jump = 5 };
+  size_t common =
+      site->before_size + sizeof skip_red_zone + call + sizeof back + conditional + site->after_size + jump;
   size_t own_syscall = site->in_place ? 0 : sizeof syscall_instruction + site->after_size + jump;
   if (!to) return common + own_syscall;
 
-  const unsigned char* old_way = site->in_place ? site->in_place : to + common;
+  const unsigned char* in_place = site->in_place ? site->in_place : to + common;
   to = put_bytes(to, site->before, site->before_size);
-  to = put_relative(to, COMPARE_ZERO, room + 8 - 1); /* the zero it compares with comes behind the distance */
-  *to++ = 0;
-  to = put_relative(to, JE, old_way);
   to = put_bytes(to, skip_red_zone, sizeof skip_red_zone);
-  to = put_relative(to, CALL_INDIRECT, room + 8);
+  to = put_relative(to, CALL, room + sizeof(struct detour_room));
   to = put_bytes(to, back, sizeof back);
-  to = put_relative(to, JC, old_way); /* carry: not a wanted number, nothing was done */
+  to = put_relative(to, JC, in_place); /* carry: not a wanted number, nothing was done */
   to = put_bytes(to, site->after, site->after_size);
   to = put_relative(to, JMP, site->resume);
   if (own_syscall) {
@@ -59,8 +86,8 @@ static size_t write_trampoline(unsigned char* to, unsigned char* room, const str
 }
 
 size_t detours_size(const unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
-                    size_t count) {
-  size_t total = detour_header_size;
+                    size_t count, const struct detour_kind* kind) {
+  size_t total = sizeof(struct detour_room) + write_common_way(0, kind);
   struct site site;
   for (size_t i = 0; i < count; i++)
     if (recognise_site(text, text + size, text + offsets[i], wanted, &site))
@@ -69,10 +96,9 @@ size_t detours_size(const unsigned char* text, size_t size, const syscall_set wa
 }
 
 void write_detours(unsigned char* text, size_t size, const syscall_set wanted, const uint32_t* offsets,
-                   size_t count, unsigned char* room) {
-  put_bytes(room, (const unsigned char*)magic, 8);
-  hook_pointer(room)[0] = 0;
-  unsigned char* to = room + detour_header_size;
+                   size_t count, const struct detour_kind* kind, unsigned char* room) {
+  write_header(room, kind);
+  unsigned char* to = room + sizeof(struct detour_room) + write_common_way(room, kind);
   for (size_t i = 0; i < count; i++) {
     struct site site;
     if (!recognise_site(text, text + size, text + offsets[i], wanted, &site)) continue; /* listed twice */

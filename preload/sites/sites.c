@@ -44,7 +44,9 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
                  size_t count) {
   if (count == 0) return 0;
   if (!all_recognised(text, size, wanted, offsets, count)) return -EINVAL;
-  size_t length = (detours_size(text, size, wanted, offsets, count) + page_size - 1) & -(size_t)page_size;
+  const struct detour_kind usual = {0, 0, 0, 0, 0};
+  size_t length =
+      (detours_size(text, size, wanted, offsets, count, &usual) + page_size - 1) & -(size_t)page_size;
   unsigned char* page = map_near(text, size, length);
   if (!page) return -ENOMEM;
 
@@ -52,8 +54,8 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
   size_t span = (size_t)(text + size - first);
   long failed = raw3(SYS_mprotect, first, span, PROT_READ | PROT_WRITE);
   if (failed == 0) {
-    write_detours(text, size, wanted, offsets, count, page);
-    hook_pointer(page)[0] = trampoline_common;
+    write_detours(text, size, wanted, offsets, count, &usual, page);
+    ((struct detour_room*)page)->hook = trampoline_common;
     failed = raw3(SYS_mprotect, page, length, PROT_READ | PROT_EXEC);
     raw3(SYS_mprotect, first, span, PROT_READ | PROT_EXEC);
   }
@@ -63,10 +65,17 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
 
 long connect_detours(unsigned char* room) {
   if (!is_detour_room(room)) return -EINVAL;
+  struct detour_room* header = (struct detour_room*)room;
+  if (header->debug_distance) return 0;
+  void** hook = (void**)(room + header->hook_distance);
+  if (hook != &header->hook) {
+    *hook = trampoline_common;
+    return 0;
+  }
   unsigned char* page = (unsigned char*)((uintptr_t)room & -(uintptr_t)page_size);
-  size_t length = (size_t)(room + detour_header_size - page);
+  size_t length = (size_t)((unsigned char*)(header + 1) - page);
   long failed = raw3(SYS_mprotect, page, length, PROT_READ | PROT_WRITE);
   if (failed < 0) return failed;
-  hook_pointer(room)[0] = trampoline_common;
+  *hook = trampoline_common;
   return raw3(SYS_mprotect, page, length, PROT_READ | PROT_EXEC);
 }

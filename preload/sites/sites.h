@@ -56,7 +56,7 @@ long patch_sites(unsigned char* text, size_t size, const syscall_set wanted, con
                  size_t count);
 
 /* For an object that carries its detours since it was packed (preload/sites/detour.h): connects them to this
- * process's hook. -EINVAL when there is no room of ours at that address. */
+ * process's hook, unless they find it themselves. -EINVAL when there is no room of ours at that address. */
 long connect_detours(unsigned char* room);
 
 /* Provided by the client. trampoline.S looks at the set before it calls the hook. */

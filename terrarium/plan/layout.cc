@@ -195,7 +195,10 @@ bool Planner::provides(const Item& item, const std::string& name) const {
   if (taken_.contains(join_path(library_dir, name))) return true;
   for (const std::string& dir : declared_directories(item))
     if (taken_.contains(normal_path(join_path(dir, name)).substr(1))) return true;
-  return name.find('/') != std::string::npos;
+  if (name.find('/') != std::string::npos) return true;
+  return std::ranges::any_of(items_, [&](const auto& entry) { // a loader is there before what it loads
+    return entry.second.kind == Kind::loader && entry.second.image.soname == name;
+  });
 }
 
 void Planner::note_missing(const Item& item) {

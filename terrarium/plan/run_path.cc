@@ -53,6 +53,16 @@ std::vector<std::string> declared_directories(const Item& item) {
   return out;
 }
 
+bool leaves_search_to_program(const Item& item, const Items& items) {
+  if (item.kind != Kind::library || dir_name(item.inside) != library_dir) return false;
+  if (item.image.rpath || item.image.runpath) return false;
+  return std::ranges::all_of(item.image.needed, [&](const std::string& name) {
+    return std::ranges::any_of(items, [&](const auto& entry) {
+      return entry.second.kind == Kind::loader && entry.second.image.soname == name;
+    });
+  });
+}
+
 std::string run_path_inside(const Item& item, const Items& items, const Passthrough& passthrough) {
   std::vector<std::string> entries;
   for (const std::string& origin : origins_of(item))

@@ -10,6 +10,7 @@
 #include "preload/sites/path_args.h"
 #include "terrarium/plan/inventory.hh"
 #include "terrarium/write/detours.hh"
+#include "terrarium/write/join_segments.hh"
 
 extern "C" const char blob_host_paths[], blob_host_paths_end[];
 
@@ -100,9 +101,12 @@ Expected<std::string> make_conf(const std::map<std::string, Item>& items, const 
   for (const auto& [path, item] : items) {
     if (dir_name(item.inside) != library_dir || !is_redirected_object(base_name(item.inside).c_str()))
       continue;
-    auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside));
+    LoaderTraits loader{item.kind == Kind::loader, has_no_variants(join_path(top, library_dir))};
+    auto prepared = prepare_object(join_path(top, item.inside), base_name(item.inside), loader);
     if (!prepared) return std::unexpected(prepared.error());
     text += *prepared;
+    if (auto joined = join_segments(join_path(top, item.inside)); !joined)
+      return std::unexpected(joined.error());
   }
   return text;
 }

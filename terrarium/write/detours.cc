@@ -1,73 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "terrarium/write/detours.hh"
 
-#include <algorithm>
-#include <cstring>
-#include <elf.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
+#include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "lib/base/fd.hh"
+#include "lib/base/path.hh"
+#include "preload/early/variants.h"
 #include "preload/sites/detour.h"
 #include "preload/sites/path_args.h"
+#include "terrarium/write/join_segments.hh"
+#include "terrarium/write/program_bytes.hh"
+
+extern "C" const unsigned char blob_early_bin[], blob_early_bin_end[];
 
 namespace terra {
 
 namespace {
 
 constexpr size_t most_sites = 1024; // as preload/redirect/init.c: glibc 2.36 has 59 in libc, 6 in ld.so
-constexpr uint64_t page = 4096;
-constexpr uint64_t room_align = 16;
-
-template <typename T> std::optional<T> read_struct(std::string_view bytes, uint64_t at) {
-  T out;
-  if (at > bytes.size() || bytes.copy(reinterpret_cast<char*>(&out), sizeof out, at) != sizeof out)
-    return std::nullopt;
-  return out;
-}
-
-struct Program {
-  std::string bytes;
-  std::vector<Elf64_Phdr> segments;
-};
-
-// Empty segments: not an x86-64 ELF file, or one whose headers lead outside of it.
-Expected<Program> read_program(const std::string& path) {
-  auto bytes = read_file(path);
-  if (!bytes) return std::unexpected(bytes.error());
-  Program out{std::move(*bytes), {}};
-  auto header = read_struct<Elf64_Ehdr>(out.bytes, 0);
-  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_machine != EM_X86_64 ||
-      header->e_ident[EI_CLASS] != ELFCLASS64)
-    return out;
-  for (unsigned i = 0; i < header->e_phnum; i++) {
-    auto found = read_struct<Elf64_Phdr>(out.bytes, header->e_phoff + uint64_t(i) * sizeof(Elf64_Phdr));
-    if (!found) break;
-    const Elf64_Phdr& segment = *found;
-    if (segment.p_type != PT_LOAD) continue;
-    if (segment.p_offset > out.bytes.size() || segment.p_filesz > out.bytes.size() - segment.p_offset)
-      continue;
-    out.segments.push_back(segment);
-  }
-  return out;
-}
-
-// File offset of `size` unused bytes behind the segment that are mapped with it, or 0: the rest of its last
-// page, as long as nothing else in the file or in memory claims it and it is all zero.
-uint64_t room_behind(const Program& program, const Elf64_Phdr& text, uint64_t size) {
-  uint64_t start = (text.p_offset + text.p_filesz + room_align - 1) / room_align * room_align;
-  uint64_t end = (text.p_offset + text.p_filesz + page - 1) / page * page;
-  if (text.p_filesz != text.p_memsz || start + size > end || end > program.bytes.size()) return 0;
-  for (const Elf64_Phdr& other : program.segments) {
-    bool in_file = other.p_offset < end && other.p_offset + other.p_filesz > start;
-    uint64_t first = text.p_vaddr + (start - text.p_offset), last = text.p_vaddr + (end - text.p_offset);
-    bool in_memory = other.p_vaddr < last && other.p_vaddr + other.p_memsz > first;
-    if (in_file || in_memory) return 0;
-  }
-  auto padding = std::string_view(program.bytes).substr(start, size);
-  return padding.find_first_not_of('\0') == std::string_view::npos ? start : 0;
-}
 
 // The changed bytes only: everything else of the file stays where it is on disk.
 Expected<void> write_back(const std::string& path, std::string_view bytes, uint64_t from, uint64_t to) {
@@ -76,25 +31,87 @@ Expected<void> write_back(const std::string& path, std::string_view bytes, uint6
   return pwrite_all(fd->get(), bytes.substr(from, to - from), off_t(from), path);
 }
 
+// How the detours of this object reach the redirector, except for distances: those depend on the room.
+struct Way {
+  std::optional<uint64_t> pointer, debug; // addresses
+  bool no_variants = false;
+};
+
+Way way_to_redirector(const ProgramBytes& program, const LoaderTraits& loader) {
+  Way out;
+  if (loader.is_loader)
+    out.debug = exported_address(program, "_r_debug");
+  else
+    out.pointer = data_behind(program, sizeof(void*));
+  out.no_variants = loader.no_variants;
+  return out;
+}
+
+detour_kind kind_of(const Way& way, uint64_t room_address) {
+  detour_kind out = {};
+  if (way.pointer) out.hook_distance = int32_t(*way.pointer - room_address);
+  if (!way.debug) return out;
+  out.debug_distance = int32_t(*way.debug - room_address);
+  out.no_variants = way.no_variants;
+  out.code = blob_early_bin;
+  out.code_size = size_t(blob_early_bin_end - blob_early_bin);
+  return out;
+}
+
+struct Room {
+  uint64_t offset, address; // in the file, in memory
+};
+
+// Behind the text, or, as its neighbours become one segment with it, behind one of those.
+std::optional<Room> find_room(const ProgramBytes& program, const Elf64_Phdr& text, uint64_t size) {
+  auto behind = [&](const Elf64_Phdr& segment) -> std::optional<Room> {
+    uint64_t room = room_behind(program, segment, size, detour_alignment);
+    if (room == 0) return std::nullopt;
+    return Room{room, segment.p_vaddr + (room - segment.p_offset)};
+  };
+  if (auto room = behind(text)) return room;
+  if (!has_joinable_segments(program)) return std::nullopt;
+  for (const Elf64_Phdr& segment : program.loads)
+    if (!(segment.p_flags & PF_W))
+      if (auto room = behind(segment)) return room;
+  return std::nullopt;
+}
+
 } // namespace
 
-Expected<std::string> prepare_object(const std::string& path, const std::string& name) {
-  auto program = read_program(path);
+bool has_no_variants(const std::string& library_dir) {
+  for (std::string_view name = LOADER_VARIANTS; !name.empty(); name = name.data() + name.size() + 1)
+    if (::faccessat(AT_FDCWD, join_path(library_dir, std::string(name)).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) ==
+        0)
+      return false;
+  return true;
+}
+
+Expected<std::string> prepare_object(const std::string& path, const std::string& name,
+                                     const LoaderTraits& loader) {
+  auto program = read_program_bytes(path);
   if (!program) return std::unexpected(program.error());
+  const Way way = way_to_redirector(*program, loader);
   std::string lines;
-  for (const Elf64_Phdr& segment : program->segments) {
+  for (const Elf64_Phdr& segment : program->loads) {
     if (!(segment.p_flags & PF_X)) continue;
-    auto* text = reinterpret_cast<unsigned char*>(program->bytes.data()) + segment.p_offset;
+    auto* bytes = reinterpret_cast<unsigned char*>(program->bytes.data());
+    unsigned char* text = bytes + segment.p_offset;
     std::vector<uint32_t> offsets(most_sites);
     offsets.resize(find_sites(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size()));
     if (offsets.empty()) continue;
-    uint64_t size = detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size());
-    if (uint64_t room = room_behind(*program, segment, size)) {
-      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(),
-                    reinterpret_cast<unsigned char*>(program->bytes.data()) + room);
-      if (auto done = write_back(path, program->bytes, segment.p_offset, room + size); !done)
-        return std::unexpected(done.error());
-      lines += fmt::format("hook {} {:x}\n", name, segment.p_vaddr + (room - segment.p_offset));
+    detour_kind kind = kind_of(way, 0); // of the same size wherever it is
+    uint64_t size =
+        detours_size(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), &kind);
+    if (auto room = find_room(*program, segment, size)) {
+      kind = kind_of(way, room->address);
+      write_detours(text, segment.p_filesz, path_arguments, offsets.data(), offsets.size(), &kind,
+                    bytes + room->offset);
+      for (auto [from, to] : {std::pair(segment.p_offset, segment.p_offset + segment.p_filesz),
+                              std::pair(room->offset, room->offset + size)})
+        if (auto done = write_back(path, program->bytes, from, to); !done)
+          return std::unexpected(done.error());
+      lines += fmt::format("hook {} {:x}\n", name, room->address);
     } else {
       for (uint32_t offset : offsets)
         lines += fmt::format("site {} {:x}\n", name, segment.p_vaddr + offset);

@@ -52,8 +52,10 @@ std::vector<std::string> patch_options(const Item& item, const std::map<std::str
                                        const Passthrough& passthrough) {
   if (item.kind != Kind::program && item.kind != Kind::library) return {};
   // In place: the copy is ours, nobody else sees it yet, and a rename with its fsync costs 20 ms a file.
-  std::vector<std::string> options = {"--in-place", "--no-default-lib", "--force-rpath", "--set-rpath",
-                                      run_path_inside(item, items, passthrough)};
+  std::vector<std::string> options = {"--in-place", "--no-default-lib"};
+  if (!leaves_search_to_program(item, items))
+    options.insert(options.end(),
+                   {"--force-rpath", "--set-rpath", run_path_inside(item, items, passthrough)});
   if (item.kind == Kind::program) {
     std::string wanted = interpreter_of(item);
     const Item* loader = find_final(items, wanted);

@@ -55,6 +55,7 @@ kill $target
 setsid sh -c 'kill -STOP $$; exit 4' & target=$!
 sleep 0.3
 timeout 10 tracer -p $target --timeout 0.5 -o t
+for i in $(seq 50); do grep -q '^State:	T' /proc/$target/status && break; sleep 0.1; done # it goes back by itself
 grep -q '^State:	T' /proc/$target/status
 kill -CONT $target; wait $target || [ $? = 4 ]
 # kill -9 of the tracer leaves the process alone.

@@ -2,13 +2,10 @@
 #include "tracer/calls/exec_record.hh"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "lib/trace/quote.hh"
 #include "tracer/target/process_info.hh"
-#include "tracer/target/program_file.hh"
 
 namespace terra {
 
@@ -19,12 +16,6 @@ constexpr int longest_chain = 5; // fs/exec.c, exec_binprm(): then ELOOP
 // Never empty: every image has a program, even one that is already gone.
 std::string known(std::string path) {
   return path.empty() ? "?" : path;
-}
-
-bool gives_privileges(int fd) {
-  struct stat status;
-  if (::fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID))) return true;
-  return ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
 }
 
 Access interp_access(std::string path, std::string spelled) {
@@ -41,20 +32,20 @@ Access interp_access(std::string path, std::string spelled) {
 void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& exe,
                          std::vector<Access>& chain) {
   for (int depth = 0; depth < longest_chain; ++depth) {
-    Fd fd = scene.places.open_program(tracee.tid, chain.back().path);
-    if (!fd && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
-      fd = scene.places.open_program(tracee.tid, "/proc/self/exe");
-      if (fd && exe != chain[0].path) chain.push_back(interp_access(exe, exe));
+    const KnownProgram* program = scene.programs.find(tracee.tid, chain.back().path);
+    if (!program && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
+      program = scene.programs.find(tracee.tid, "/proc/self/exe");
+      if (program && exe != chain[0].path) chain.push_back(interp_access(exe, exe));
     }
-    if (!fd) {
+    if (!program) {
       scene.gap(tracee, "interpreter", chain.back().path + ": not readable, so its interpreter is not known");
       break;
     }
-    chain.back().resolved = scene.places.of_fd(::getpid(), fd.get());
-    if (depth == 0 && ::geteuid() != 0 && gives_privileges(fd.get()))
+    chain.back().resolved = program->resolved;
+    if (depth == 0 && program->gives_privileges && ::geteuid() != 0)
       scene.gap(tracee, "privileges",
                 chain[0].path + ": runs without those of its file, because it is traced");
-    ProgramFile read = read_program_file(fd.get());
+    const ProgramFile& read = program->file;
     bool is_script = read.kind == ProgramFile::Kind::script;
     // binfmt_misc runs something else that is nowhere written: an emulator, for example.
     if (!is_script && chain.back().resolved != exe) chain.push_back(interp_access(exe, exe));
@@ -74,10 +65,20 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
   return access;
 }
 
-ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments) {
+// What the kernel ended with. An ELF file that is still the same runs as it did last time.
+std::string executed(Scene& scene, const Tracee& tracee) {
+  const auto& accesses = tracee.syscall.accesses;
+  KnownProgram* program = accesses.empty() ? nullptr : scene.programs.find(tracee.tid, accesses[0].path);
+  if (!program || program->file.kind != ProgramFile::Kind::elf) return scene.places.exe(tracee.process->pid);
+  if (program->runs.empty()) program->runs = scene.places.exe(tracee.process->pid);
+  return program->runs;
+}
+
+ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments,
+                    std::string exe) {
   ImageFacts facts;
   facts.start = now_seconds();
-  facts.exe = facts.file = known(places.exe(pid));
+  facts.exe = facts.file = known(std::move(exe));
   facts.argv = shell_line(arguments);
   facts.cwd = known(places.cwd(pid));
   return facts;
@@ -86,13 +87,14 @@ ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::stri
 } // namespace
 
 ImageFacts facts_of_running(const Places& places, pid_t pid) {
-  return facts_of(places, pid, read_command_line(pid));
+  return facts_of(places, pid, read_command_line(pid), places.exe(pid));
 }
 
 void record_exec(Scene& scene, Tracee& tracee, const InitialStack* stack) {
   Process& process = *tracee.process;
   ImageFacts facts =
-      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid));
+      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid),
+               executed(scene, tracee));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);

@@ -69,21 +69,28 @@ void Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& 
   walk_to([&](const std::vector<Hop>& hops) { return out.way(hops); }, process, tid, access, own_root);
 }
 
+void Scene::names_changed() {
+  links.changed();
+  programs.changed();
+  places.changed();
+}
+
 // Whether names that were walked before may lead elsewhere from now on.
 void Scene::notice_changes(const Access& access) {
   const std::string& path = access.resolved.empty() ? access.path : access.resolved;
   switch (access.op) {
   case Op::symlink:
-  case Op::mount: return links.changed();
+  case Op::mount: return names_changed();
+  case Op::rmdir: return places.changed();
   case Op::unlink:
-    if (links.knows(path)) links.changed();
+    if (links.knows(path)) names_changed();
     return;
   case Op::rename_from:
   case Op::rename_to:
   case Op::link_to: {
     struct stat status;
     bool file = ::lstat(access.path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-    if (!file || links.knows(path)) links.changed();
+    if (!file || links.knows(path)) names_changed();
     return;
   }
   default: return;

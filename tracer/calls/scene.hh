@@ -16,6 +16,7 @@
 #include "tracer/target/links.hh"
 #include "tracer/target/places.hh"
 #include "tracer/target/process_info.hh"
+#include "tracer/target/programs.hh"
 
 namespace terra {
 
@@ -52,7 +53,7 @@ class Scene {
  public:
   Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none,
         Callers who = Callers::none)
-      : trace(trace_writer), places(where), links(where), environment(what), callers(who) {}
+      : trace(trace_writer), places(where), links(where), programs(where), environment(what), callers(who) {}
 
   // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
   // gap has been recorded.
@@ -72,12 +73,14 @@ class Scene {
   TraceWriter& trace;
   Places& places;
   Links links;
+  Programs programs;
   const Environment environment;
   const Callers callers;
 
  private:
   void hidden(const Tracee& tracee, int error);
   void notice_changes(const Access& access);
+  void names_changed();
   template <typename Add>
   void walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root);
 

@@ -27,7 +27,7 @@ long nanoseconds() {
 pid_t StopWaiter::look_around(int& status, rusage& usage) {
   long before = nanoseconds();
   for (int i = 0; i < looks; ++i) {
-    if (pid_t tid = ::wait4(-1, &status, __WALL | WNOHANG, &usage)) return tid;
+    if (pid_t tid = look(status, usage)) return tid;
     ::sched_yield();
     long after = nanoseconds();
     if (after - before > yielded_ns) {
@@ -39,14 +39,17 @@ pid_t StopWaiter::look_around(int& status, rusage& usage) {
   return 0;
 }
 
+pid_t StopWaiter::look(int& status, rusage& usage) {
+  return ::wait4(-1, &status, __WALL | WNOHANG, &usage);
+}
+
 pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
-  pid_t tid = ::wait4(-1, &status, __WALL | WNOHANG, &usage);
-  if (tid != 0) return tid;
+  if (pid_t tid = look(status, usage)) return tid;
   sigset_t stops;
   sigemptyset(&stops);
   sigaddset(&stops, SIGCHLD);
   ::sigtimedwait(&stops, nullptr, &moment); // perhaps for one that is over
-  return ::wait4(-1, &status, __WALL | WNOHANG, &usage);
+  return look(status, usage);
 }
 
 pid_t StopWaiter::wait(int& status, rusage& usage) {

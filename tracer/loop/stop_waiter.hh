@@ -23,6 +23,8 @@ class StopWaiter {
   // wait4(2) for all threads (__WALL). `usage` is that of the process, and of descendants it waited for.
   pid_t wait(int& status, rusage& usage);
 
+  // The same, but 0 if nobody has stopped yet.
+  pid_t look(int& status, rusage& usage);
   // The same, but 0 after a moment without any stop. SIGCHLD is blocked in all threads.
   pid_t wait_a_moment(int& status, rusage& usage);
 

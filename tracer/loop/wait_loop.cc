@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/loop/wait_loop.hh"
 
+#include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <sys/wait.h>
 
@@ -15,6 +17,8 @@ namespace terra {
 namespace {
 
 constexpr unsigned long launch_options = event_options | PTRACE_O_EXITKILL | PTRACE_O_TRACESECCOMP;
+constexpr int moments_of_patience = 1000; // some 150 ms: who has made a new task would have stopped
+constexpr size_t most_behind = 16;        // tables of some 0.1 MB each
 constexpr int syscall_stop = SIGTRAP | 0x80;
 
 // include/linux/errno.h of the kernel: ERESTARTSYS … ERESTART_RESTARTBLOCK. The call is made again, or fails
@@ -53,6 +57,7 @@ void WaitLoop::launch(pid_t program) {
 int WaitLoop::run(Until until) {
   while (until == Until::all_end || !program_ended_)
     if (!wait_once()) break;
+  if (fast_) fast_->catch_up();
   return program_status_;
 }
 
@@ -60,8 +65,16 @@ bool WaitLoop::wait_once() {
   int status;
   rusage usage;
   pid_t tid = 0;
+  if (size_t behind = fast_ ? fast_->behind() : 0) {
+    tid = behind < most_behind ? std::max(0, waiter_.look(status, usage)) : 0;
+    if (tid == 0) fast_->catch_up();
+  }
   while (tid == 0 && fast_ && fast_->tend())
     tid = waiter_.wait_a_moment(status, usage);
+  for (int moment = 0; tid == 0 && !held_.empty(); ++moment) {
+    tid = waiter_.wait_a_moment(status, usage);
+    if (moment == moments_of_patience) release_held(Held::all);
+  }
   if (tid == 0) tid = waiter_.wait(status, usage);
   if (tid > 0)
     dispatch(tid, status, usage);
@@ -87,27 +100,23 @@ void WaitLoop::dispatch(pid_t tid, int status, const rusage& usage) {
   auto at = tracees_.find(tid);
   if (at == tracees_.end() && hold_back(tid)) return;
   stopped(at != tracees_.end() ? at->second : adopt_unknown(tid), status);
-  if (fast_) fast_->catch_up();
 }
 
 // A new task runs when its parent's event has come, or its parent is gone.
 bool WaitLoop::hold_back(pid_t tid) {
-  if (!fast_) return false;
-  ThreadInfo info = read_thread_info(tid);
-  pid_t parent = info.process == tid ? info.parent : info.process;
-  held_[tid] = tracees_.contains(parent) ? parent : 0; // 0: CLONE_PARENT hides who made it
-  return true;
+  if (fast_) held_.insert(tid);
+  return fast_;
 }
 
-void WaitLoop::release_held(pid_t parent) {
+void WaitLoop::release_held(Held which) {
   for (auto at = held_.begin(); at != held_.end();) {
-    if (at->second != parent && at->second != 0) {
-      ++at;
-      continue;
-    }
-    pid_t tid = at->first;
-    at = held_.erase(at);
-    resume(adopt_unknown(tid));
+    pid_t tid = *at;
+    ThreadInfo info = read_thread_info(tid);
+    pid_t parent = info.process == tid ? info.parent : info.process;
+    bool waits =
+        which == Held::without_parent && tracees_.contains(parent); // not if CLONE_PARENT hides who made it
+    at = waits ? std::next(at) : held_.erase(at);
+    if (!waits) resume(adopt_unknown(tid));
   }
 }
 
@@ -157,7 +166,9 @@ void WaitLoop::on_seccomp(Tracee& tracee) {
   if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
   if (fast_ && fast_->at_call(tracee, info)) return;
   begin(tracee, info.arch == AUDIT_ARCH_I386, info.seccomp.nr, info.seccomp.args);
-  if (fast_) fast_->call_begins(tracee);
+  if (!fast_) return;
+  fast_->call_begins(tracee);
+  if (fast_->comes_again(tracee, info.instruction_pointer)) tracee.syscall.call = nullptr;
 }
 
 void WaitLoop::begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args) {
@@ -208,12 +219,20 @@ void WaitLoop::on_exec(Tracee& tracee) {
     return entry.second.process == tracee.process && entry.first != tracee.tid;
   });
   tracee.process->threads = 1;
+  if (!tracee.syscall.call) name_program(tracee);
   if (fast_) fast_->before_exec(tracee);
   auto stack = read_initial_stack(tracee.tid);
   record_exec(scene_, tracee, stack ? &*stack : nullptr);
   if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
   if (fast_ && stack) fast_->after_exec(tracee, *stack);
   tracee.syscall.call = nullptr; // its end is of no more interest
+}
+
+// It has not stopped at its call.
+void WaitLoop::name_program(Tracee& tracee) {
+  tracee.syscall.accesses.clear();
+  if (!fast_) return;
+  if (auto name = fast_->executing(tracee)) scene_.add(tracee, Op::exec, AT_FDCWD, *name);
 }
 
 void WaitLoop::on_new_task(Tracee& parent, int event) {
@@ -226,7 +245,7 @@ void WaitLoop::on_new_task(Tracee& parent, int event) {
   std::shared_ptr<Process> before = parent.process; // the reference may not survive
   Tracee& child = adopt(tid, process ? process : tid, before->pid);
   if (fast_ && child.process != before)
-    fast_->made_process(*before, child.process);
+    fast_->made_process(*before, child.process, event == PTRACE_EVENT_VFORK);
   else if (fast_)
     fast_->made_thread(*before, tid);
   if (held_.erase(tid)) resume(child);
@@ -258,7 +277,8 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   process->facts = parent ? parent->facts : facts_of_running(scene_.places, pid);
   process->facts.number = 0;
   process->facts.start = now_seconds();
-  double start = read_start_time(pid);
+  // Of one that has just been made, /proc would say the same, to the clock tick, in 10 us.
+  double start = every_call_ ? read_start_time(pid) : process->facts.start;
   // What is launched is still the tracer's own image here.
   auto variables =
       parent || !every_call_ ? std::vector<Variable>() : read_environment(pid, scene_.environment);
@@ -282,8 +302,8 @@ void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
   std::shared_ptr<Process> process = at->second.process;
   tracees_.erase(at);
   --process->threads;
-  if (fast_) fast_->ended(tid, process->pid == tid ? process.get() : nullptr);
-  release_held(tid);
+  if (fast_) fast_->ended(tid, process->pid == tid ? process : nullptr);
+  release_held(Held::without_parent);
   if (process->pid != tid) return;
   if (signals_) signals_->ended(tid);
   ProcessEnd end = end_of(status, usage);

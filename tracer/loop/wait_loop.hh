@@ -53,13 +53,15 @@ class WaitLoop {
   void begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args);
   void end(Tracee& tracee, int64_t result);
   void on_exec(Tracee& tracee);
+  void name_program(Tracee& tracee);
   void on_new_task(Tracee& parent, int event);
   void on_end(pid_t tid, int status, const rusage& usage);
 
   Tracee& adopt(pid_t tid, pid_t process, pid_t parent);
   Tracee& adopt_unknown(pid_t tid);
   bool hold_back(pid_t tid);
-  void release_held(pid_t parent);
+  enum class Held { without_parent, all };
+  void release_held(Held which);
   std::shared_ptr<Process> make_process(pid_t pid, const Process* parent);
   void resume(const Tracee& tracee, int signal = 0);
   bool attach_thread(pid_t tid, pid_t top);
@@ -76,8 +78,8 @@ class WaitLoop {
   bool letting_go_ = false;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
   std::set<pid_t> adopted_early_;             // tasks seen before their parent's event told of them
-  // With the shim: such tasks wait for that event, which says whose memory they have. Each with the parent.
-  std::unordered_map<pid_t, pid_t> held_;
+  // With the shim: such tasks wait for that event, which says whose memory they have.
+  std::set<pid_t> held_;
 };
 
 } // namespace terra

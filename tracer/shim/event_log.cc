@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@ namespace terra {
 namespace {
 
 constexpr size_t most_found = 50'000; // some 10 MB
+constexpr size_t most_texts = 8;      // one; but nothing there is trusted
 
 bool is_dup(int nr) {
   return nr == SYS_dup || nr == SYS_dup2 || nr == SYS_dup3 || nr == SYS_fcntl;
@@ -36,9 +38,17 @@ void EventLog::read(Table& table) {
   scene_.trace.record([&](TraceRecorder& out) {
     for (const ShimEvent& event : events_)
       if (auto at = processes_.find(event.owner); at != processes_.end())
-        handle(out, *at->second, event.what);
+        handle(out, *doer_of(event.what, at->second), event.what);
   });
   events_.clear();
+}
+
+// Who waits for its guest does not execute anything itself.
+std::shared_ptr<Process> EventLog::doer_of(const shim_event& event, const std::shared_ptr<Process>& owner) {
+  const auto& guests = owner->shim.guests;
+  if (event.nr != SYS_execve || guests.size() != 1) return owner;
+  auto guest = guests.begin()->second.lock();
+  return guest && guest->shim.vforked ? guest : owner;
 }
 
 void EventLog::read_all(TableFile& tables) {
@@ -68,6 +78,11 @@ void EventLog::copy_descriptor(Process& process, const shim_event& event) {
 }
 
 void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_event& event) {
+  if (event.path_size == sizeof(shim_text_note) && process.shim.texts.size() < most_texts) {
+    shim_text_note note;
+    std::memcpy(&note, event.path, sizeof note);
+    process.shim.texts.push_back(note);
+  }
   const std::string* path = base_of(process, event.fd);
   if (!path || path->empty()) return gap(out, process);
   access_.op = Op::map;
@@ -116,14 +131,25 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   std::array<uint64_t, 6> args = {};
   if (call->first.flags != no_arg) args[size_t(call->first.flags)] = event.flags;
   access_.last = last_of(*call, call->first, call->op, args.data());
-  if (call->op == Op::open) finish_open(process, event);
+  if (call->op == Op::open) finish_open(out, process, event);
   record(out, process);
 }
 
-void EventLog::finish_open(Process& process, const shim_event& event) {
+// What the tracer saw before the call: FastPath::comes_again().
+void EventLog::note_creation(TraceRecorder& out, ShimState& shim) {
+  if (!access_.error)
+    access_.mode = shim.creates_mode;
+  else if (shim.creates_anew)
+    out.not_made(shim.creates);
+  shim.creates.clear();
+}
+
+void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_event& event) {
   uint64_t flags = event.flags;
   access_.mode = open_mode(flags);
   access_.last = last_of_open(flags);
+  bool may_create = (flags & O_CREAT) && !process.shim.creates.empty(); // no other one gets through
+  if (may_create) note_creation(out, process.shim);
   if (access_.error) return;
   if (is_itself(flags) && scene_.links.leads_straight(process.pid, access_.path)) {
     access_.resolved = access_.path;
@@ -134,7 +160,7 @@ void EventLog::finish_open(Process& process, const shim_event& event) {
   bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access_.spelled);
   const Found& found = find(access_.path, follow, process.pid);
   access_.resolved = found.path;
-  if ((flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
+  if (!may_create && (flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
   if (access_.mode == "r" && found.directory) access_.op = Op::list;
   process.shim.descriptors[int(event.result)] = found.path;
 }

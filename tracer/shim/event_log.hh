@@ -41,12 +41,14 @@ class EventLog {
     std::string path; // empty: not known
     bool directory;
   };
+  static std::shared_ptr<Process> doer_of(const shim_event& event, const std::shared_ptr<Process>& owner);
   void handle(TraceRecorder& out, Process& process, const shim_event& event);
   void note_mapping(TraceRecorder& out, Process& process, const shim_event& event);
   void record(TraceRecorder& out, const Process& process);
   void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
-  void finish_open(Process& process, const shim_event& event);
+  void note_creation(TraceRecorder& out, ShimState& shim);
+  void finish_open(TraceRecorder& out, Process& process, const shim_event& event);
   bool is_itself(uint64_t flags) const;
   const std::string* base_of(Process& process, int dirfd);
   const Found& find(const std::string& path, bool follow, pid_t pid);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
@@ -31,6 +32,19 @@ bool share(pid_t a, pid_t b, int what) {
 bool has_little_room(pid_t pid) {
   rlimit limit;
   return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
+}
+
+// In shim_table::guests.
+int weight_of(const ShimState& guest) {
+  return guest.vforked ? 1 : 2;
+}
+
+// Of those in the same memory that are there.
+bool is_first(const Process& guest, const ShimState& owner) {
+  return std::ranges::none_of(owner.guests, [&](const auto& entry) {
+    auto other = entry.second.lock();
+    return other && other->id < guest.id;
+  });
 }
 
 // Names relative to it can't be told from the events.
@@ -92,6 +106,7 @@ bool is_shim_call(uint64_t nr) {
   case SYS_listxattr:
   case SYS_llistxattr:
   case SYS_mmap:
+  case SYS_execve:
   case SYS_dup:
   case SYS_dup2:
   case SYS_dup3:
@@ -106,16 +121,37 @@ FastPath::FastPath(Scene& scene, uint32_t slots)
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process) const {
+  return may_change_with(process, 0);
+}
+
+bool FastPath::may_change_with(const Process& process, size_t guests) const {
   const ShimState& shim = process.shim;
-  return process.threads == 1 && !shim.owner && shim.guests.empty() && !shim.off && !shim.failed &&
+  return process.threads == 1 && !shim.owner && shim.guests.size() == guests && !shim.off && !shim.failed &&
          !shim.filtered;
 }
 
+// Whose memory it is in which a call is made, if that may be changed. Null: it may not.
+Process* FastPath::changeable(Process& process) const {
+  const ShimState& shim = process.shim;
+  if (!shim.owner) return may_change(process) ? &process : nullptr;
+  bool alone = process.threads == 1 && shim.vforked && !shim.off && !shim.filtered;
+  return alone && may_change_with(*shim.owner, 1) ? shim.owner.get() : nullptr;
+}
+
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
-  Process& process = *tracee.process;
-  ShimState& shim = process.shim;
-  if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr) || !may_change(process)) return false;
-  return shim.stage == Stage::ready && injector_.connect(tracee, info.instruction_pointer, info.seccomp.nr);
+  if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
+  Process* process = changeable(*tracee.process);
+  if (!process || process->shim.stage != Stage::ready) return false;
+  if (!injector_.is_new(process->shim, info.instruction_pointer)) return false;
+  if (process->shim.table) log_.read(*process->shim.table); // what the shim has connected itself
+  return injector_.connect(tracee, process->shim, info.instruction_pointer, info.seccomp.nr);
+}
+
+std::optional<std::string> FastPath::executing(const Tracee& tracee) const {
+  const Process& process = *tracee.process;
+  const Process& whose = process.shim.owner ? *process.shim.owner : process;
+  if (!whose.shim.table) return {};
+  return whose.shim.table->executing(uint32_t(whose.id));
 }
 
 void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
@@ -154,11 +190,45 @@ void FastPath::call_begins(const Tracee& tracee) {
   if (!looks && std::ranges::any_of(tracee.syscall.accesses, redirects)) redirecting_.insert(tracee.tid);
 }
 
+bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
+  Process& process = *tracee.process;
+  ShimState& shim = process.shim;
+  const Syscall& syscall = tracee.syscall;
+  if (!syscall.call || syscall.i386 || changeable(process) != &process || shim.stage != Stage::ready)
+    return false;
+  bool at = syscall.call->nr64 == SYS_openat;
+  if (!at && syscall.call->nr64 != SYS_open) return false;
+  if (!(syscall.args[at ? 2 : 1] & O_CREAT)) return false;
+  uint32_t owner = uint32_t(process.id);
+  if (!shim.creates.empty()) log_.read(*shim.table);
+  bool declined = !shim.creates.empty(); // it has been back already
+  if (declined && shim.creates_anew)
+    scene_.trace.record([&](TraceRecorder& out) { out.not_made(shim.creates); });
+  shim.creates.clear();
+  shim.table->withdraw_pass(owner);
+  const Access& access = syscall.accesses.front();
+  if (declined || access.op != Op::open || access.spelled.size() >= shim_path_room) return false;
+  if (!shim.table->give_pass(owner, syscall.args[at ? 1 : 0])) return false;
+  if (!injector_.send_back(tracee, shim, ip)) {
+    shim.table->withdraw_pass(owner);
+    return false;
+  }
+  shim.creates = access.path;
+  shim.creates_mode = access.mode;
+  shim.creates_anew = access.mode.ends_with('c') && scene_.trace.record([&](TraceRecorder& out) {
+    return out.not_an_input(access.path); // others may use it before its event is read
+  });
+  return true;
+}
+
 void FastPath::catch_up() {
-  if (!waiting_) return;
-  waiting_ = false;
-  watch_ = moments_of_watch;
-  log_.read_all(tables_);
+  if (waiting_) {
+    waiting_ = false;
+    watch_ = moments_of_watch;
+    log_.read_all(tables_);
+  }
+  for (const auto& process : std::exchange(ended_, {}))
+    drop(*process);
 }
 
 bool FastPath::tend() {
@@ -211,7 +281,10 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
     if (process.shim.stage == Stage::ready) forget_shim_descriptors(process);
     break;
   case SYS_seccomp:
-  case SYS_prctl: process.shim.filtered = true; break;
+  case SYS_prctl:
+    process.shim.filtered = true;
+    if (process.shim.stage == Stage::ready) stop_connecting(process);
+    break;
   case SYS_chroot:
   case SYS_pivot_root:
   case SYS_setns:
@@ -223,29 +296,47 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   }
 }
 
+void FastPath::add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
+  ShimState& shim = child->shim;
+  shim.owner = parent.shim.owner ? parent.shim.owner : parent.shared_from_this();
+  shim.vforked = vforked && parent.threads == 1;
+  ShimState& owner = shim.owner->shim;
+  owner.guests.emplace(child->pid, child);
+  if (owner.table) owner.table->change_guests(weight_of(shim));
+}
+
+// It ends, or gets memory of its own.
+void FastPath::remove_guest(Process& guest) {
+  Process& owner = *guest.shim.owner;
+  ShimState& shim = owner.shim;
+  if (!shim.guests.contains(guest.pid)) return; // that has run exec since
+  if (shim.table) {
+    log_.read(*shim.table);
+    // One that came later has stopped at its execve, and this may have a program already that is not known
+    // yet.
+    if (is_first(guest, shim)) shim.table->abandon_exec(uint32_t(owner.id));
+    shim.table->change_guests(-weight_of(guest.shim));
+  }
+  shim.guests.erase(guest.pid);
+}
+
 // The child has not run yet, and its memory is a copy of the parent's or the same.
-void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child) {
+void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
   ShimState& theirs = parent.shim;
   child->shim.off = theirs.off;
   child->shim.filtered = theirs.filtered;
   if (theirs.table) log_.read(*theirs.table);
-  if (share(parent.pid, child->pid, KCMP_VM)) {
-    child->shim.owner = theirs.owner ? theirs.owner : parent.shared_from_this();
-    ShimState& owner = child->shim.owner->shim;
-    if (owner.guests.empty() && owner.stage == Stage::ready) set_shim_enabled(*child->shim.owner, false);
-    owner.guests.insert(child->pid);
-    return;
-  }
+  if (share(parent.pid, child->pid, KCMP_VM)) return add_guest(parent, child, vforked);
+  if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
+  child->shim.creates.clear();
   child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);
   if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
     turn_off(parent);
     turn_off(*child);
-  } else if (!theirs.guests.empty() && !child->shim.off) {
-    set_shim_enabled(*child, true);
   }
 }
 
@@ -260,13 +351,11 @@ void FastPath::drop(Process& process) {
   if (shim.table) {
     log_.read(*shim.table);
     shim.table->abandon(uint32_t(process.id));
+    for (const auto& [pid, guest] : shim.guests)
+      if (auto one = guest.lock()) shim.table->change_guests(-weight_of(one->shim));
   }
   log_.remove(process);
-  if (shim.owner) {
-    ShimState& owner = shim.owner->shim;
-    bool last = owner.guests.erase(process.pid) && owner.guests.empty(); // not if that has run exec since
-    if (last && owner.stage == Stage::ready && !owner.off) set_shim_enabled(*shim.owner, true);
-  }
+  if (shim.owner) remove_guest(process);
   ShimState next;
   next.off = shim.off;
   next.filtered = shim.filtered;
@@ -279,10 +368,15 @@ void FastPath::before_exec(Tracee& tracee) {
   drop(*tracee.process);
 }
 
-void FastPath::ended(pid_t tid, Process* process) {
+// Its parent has been told already, and may wait for us with the signal.
+void FastPath::ended(pid_t tid, const std::shared_ptr<Process>& process) {
   injector_.forget(tid);
   redirecting_.erase(tid);
-  if (process) drop(*process);
+  if (!process) return;
+  if (process->shim.owner)
+    drop(*process);
+  else if (process->shim.table)
+    ended_.push_back(process);
 }
 
 std::optional<int> FastPath::makes_way(const Tracee& tracee, int& signal) {

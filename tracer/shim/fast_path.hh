@@ -4,10 +4,14 @@
 // The shim is put in at the exec, and each site is connected when it is known, or stops once. The wait loop
 // reports what happens; contract of the order in which events are read: tracer/shim/event_log.hh.
 //
+// A guest runs in another's memory: a child by vfork, until it has a program of its own. It has its own
+// descriptors and directory, so nothing is noted for it but an execve; what that is called says the slot it
+// has claimed.
+//
 // Without the shim stay: 32-bit and x32 calls, sites of other shapes, those that first stop when a process
-// has several threads, what runs in another's memory (vfork), programs under a seccomp filter of
-// their own (only calls that they make themselves are sure to be allowed), and whoever has another root or
-// mount namespace. They stop, as everything does with --no-shim.
+// has several threads, guests, programs under a seccomp filter of their own (only calls that they make
+// themselves are sure to be allowed), and whoever has another root or mount namespace. They stop, as
+// everything does with --no-shim.
 #pragma once
 
 #include <set>
@@ -33,18 +37,23 @@ class FastPath {
   // The handler has looked at the call, which is about to be made; and, if there was a stop, its result.
   void call_begins(const Tracee& tracee);
   void call_ended(Tracee& tracee, int64_t result);
+  // The same moment, for an open that may create. True: it goes back, and its end will be an event.
+  bool comes_again(Tracee& tracee, uint64_t ip);
   int64_t noted() const { return log_.noted(); } // accesses without a stop
-  // Events that can wait until nobody waits for us.
+  // Events that can wait until nobody waits for us; how many tables have such.
+  size_t behind() const { return ended_.size() + waiting_; }
   void catch_up();
   // While no stop is expected: makes room in the tables before they are full, which would be a stop. True: do
   // it again soon.
   bool tend();
 
-  void made_process(Process& parent, const std::shared_ptr<Process>& child);
+  void made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
   void made_thread(Process& process, pid_t tid);
+  // The name of the program that is there now, if the shim has made the call.
+  std::optional<std::string> executing(const Tracee& tracee) const;
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
-  void after_exec(Tracee& tracee, const InitialStack& stack); // it is recorded, and about to begin
-  void ended(pid_t tid, Process* process);                    // null: the process goes on
+  void after_exec(Tracee& tracee, const InitialStack& stack);     // it is recorded, and about to begin
+  void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
 
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
@@ -53,6 +62,10 @@ class FastPath {
 
  private:
   bool may_change(const Process& process) const;
+  bool may_change_with(const Process& process, size_t guests) const;
+  Process* changeable(Process& process) const;
+  void add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
+  void remove_guest(Process& guest);
   void turn_off(Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);
@@ -65,6 +78,7 @@ class FastPath {
   EventLog log_;
   std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
   bool waiting_ = false;
+  std::vector<std::shared_ptr<Process>> ended_; // whose last events nobody has read
   int watch_ = 0; // so many moments without anything to do until tend() is useless
 };
 

@@ -51,11 +51,14 @@ bool make_again(pid_t tid, uint64_t rip) {
 // Null: none in reach has room.
 TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
   for (TrampolineArea& area : shim.areas)
-    if (in_reach(ip, area.start) && area.size - area.used >= largest_trampoline) return &area;
+    if (in_reach(ip, area.start) && area.room - area.used >= largest_trampoline) return &area;
   return nullptr;
 }
 
 } // namespace
+
+Injector::Injector(TableFile& tables, bool maps)
+    : tables_(tables), texts_(tables.texts(), header().entry), maps_(maps) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
@@ -75,6 +78,8 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   local.cookie = boot.cookie = tables_.cookie();
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
+  local.connects = maps_;
+  local.area = place->area;
   std::memcpy(files.own, &local, sizeof local);
   boot.entry = stack.entry;
   boot.area = place->area;
@@ -91,7 +96,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   shim.table = std::move(table);
   shim.boot = place->code;
   shim.entry = boot.entry;
-  shim.areas.push_back({place->area, shim_area_size, 0});
+  shim.areas.push_back({place->area, shim_area_size, AREA_TRACER, 0});
   connect_beginning(tracee, memory);
   shim.stage = ShimState::Stage::ready;
   return true;
@@ -101,11 +106,11 @@ void Injector::connect_beginning(Tracee& tracee, const Fd& memory) {
   ShimState& shim = tracee.process->shim;
   SiteCode code;
   if (!read_memory(tracee.tid, shim.entry - site_before, code)) return;
-  KnownSites::At entry = {shim.entry, identify(tracee, shim.entry, no_call, code)};
+  KnownSites::At entry = {shim.entry, identify(tracee.tid, shim, shim.entry, no_call, code)};
   shim.connected[entry.ip] = entry.id;
   Batch batch{area_near(shim, entry.ip), {}, {}};
-  add_neighbours(batch, tracee, entry);
-  write(batch, memory, shim);
+  add_neighbours(batch, tracee.tid, shim, entry);
+  write(batch, tracee.tid, memory, shim);
 }
 
 bool Injector::undo_start(const Tracee& tracee) {
@@ -159,16 +164,20 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   rewind(registers);
   ShimState& shim = tracee.process->shim;
   if (result > 0)
-    shim.areas.push_back({uint64_t(result), shim_area_size, 0});
+    shim.areas.push_back({uint64_t(result), shim_area_size, shim_area_size, 0});
   else
     shim.failed = true;
   set_registers(tracee.tid, registers);
 }
 
-bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
-  ShimState& shim = tracee.process->shim;
-  if (shim.seen_sites.contains(ip)) return false;
-  if (std::ranges::any_of(shim.areas, [&](const auto& area) { return area.holds(ip); })) return false;
+bool Injector::is_new(const ShimState& shim, uint64_t ip) const {
+  return !shim.seen_sites.contains(ip) &&
+         std::ranges::none_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+}
+
+bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
+  texts_.settle(shim);
+  if (!is_new(shim, ip)) return false;
   SiteCode code;
   bool fit = read_memory(tracee.tid, ip - site_before, code);
   if (fit) normalise(shim, ip, code);
@@ -182,13 +191,25 @@ bool Injector::connect(Tracee& tracee, uint64_t ip, uint64_t nr) {
     shim.seen_sites.insert(ip);
     return false;
   }
-  KnownSites::At at = {ip, identify(tracee, ip, nr, code)};
+  KnownSites::At at = {ip, identify(tracee.tid, shim, ip, nr, code)};
   if (!add(batch, shim, ip, nr, code)) return false;
   shim.connected[ip] = at.id;
-  add_neighbours(batch, tracee, at);
-  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee, ip, nr);
+  add_neighbours(batch, tracee.tid, shim, at);
+  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee.tid, shim, ip, nr);
+  if (!write(batch, tracee.tid, open_memory(tracee.tid), shim)) return false;
+  bool begins_here =
+      shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
+  if (!begins_here) texts_.add(tracee.tid, known_, at); // the kernel maps that one
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
-  return write(batch, open_memory(tracee.tid), shim) && make_again(tracee.tid, batch.patches[0].at);
+  return make_again(tracee.tid, batch.patches[0].at);
+}
+
+bool Injector::send_back(const Tracee& tracee, const ShimState& shim, uint64_t ip) const {
+  auto at = shim.connected.find(ip);
+  if (at == shim.connected.end()) return false;
+  auto site = known_.site({ip, at->second});
+  auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
+  return patch && make_again(tracee.tid, patch->at);
 }
 
 // As it was before its neighbours were connected, some of which are nearer than the bytes that are compared.
@@ -202,13 +223,13 @@ void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) con
   }
 }
 
-SiteId Injector::identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code) {
+SiteId Injector::identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   std::optional<ObjectRange> object; // slow to find
   auto same_object = [&](uint64_t other) {
-    if (!object) object = object_around(tracee.tid, ip);
+    if (!object) object = object_around(tid, ip);
     return object->holds(other);
   };
-  const auto& connected = tracee.process->shim.connected;
+  const auto& connected = shim.connected;
   auto known = known_.find(code);
   for (const auto& [other, id] : connected) {
     KnownSites::At at = {other, id};
@@ -220,7 +241,7 @@ SiteId Injector::identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const 
 
 bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   size_t used = batch.area->used + batch.trampolines.size();
-  if (!in_reach(ip, batch.area->start) || batch.area->size - used < largest_trampoline) return false;
+  if (!in_reach(ip, batch.area->start) || batch.area->room - used < largest_trampoline) return false;
   auto patch = patch_site(code, ip, nr, batch.area->start + used, header().entry);
   if (!patch) return false;
   shim.seen_sites.insert(ip);
@@ -231,8 +252,7 @@ bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, cons
   return true;
 }
 
-void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at) {
-  ShimState& shim = tracee.process->shim;
+void Injector::add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at) {
   auto neighbours = known_.neighbours(at);
   std::erase_if(neighbours, [&](const auto& neighbour) { return shim.seen_sites.contains(neighbour.ip); });
   std::vector<uint64_t> starts;
@@ -240,7 +260,7 @@ void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At
     starts.push_back(neighbour.ip - site_before);
   std::vector<SiteCode> codes(neighbours.size());
   for (size_t i = 0; i < codes.size(); ++i) // the one that stopped it is left out
-    i += read_each(tracee.tid, std::span(starts).subspan(i), sizeof codes[0], codes[i].data());
+    i += read_each(tid, std::span(starts).subspan(i), sizeof codes[0], codes[i].data());
   for (size_t i = 0; i < codes.size(); ++i) {
     const auto& neighbour = neighbours[i];
     normalise(shim, neighbour.ip, codes[i]);
@@ -252,29 +272,28 @@ void Injector::add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At
 // glibc's cancellable calls are there twice: for a process with one thread, and for one with several
 // (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
 // may be running there, and it is too late to change it.
-void Injector::add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr) {
+void Injector::add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr) {
   constexpr uint64_t around = 256;
   std::array<unsigned char, 2 * around> text;
-  if (!read_value(tracee.tid, ip - around, text)) return;
+  if (!read_value(tid, ip - around, text)) return;
   syscall_set wanted = {};
   wanted[nr] = 1;
   std::array<uint32_t, 4> offsets;
   size_t count = find_sites(text.data(), text.size(), wanted, offsets.data(), offsets.size());
-  ShimState& shim = tracee.process->shim;
   for (uint32_t offset : std::span(offsets).first(std::min(count, offsets.size()))) {
     uint64_t twin = ip - around + offset + 2;
     SiteCode code;
-    if (shim.seen_sites.contains(twin) || !read_memory(tracee.tid, twin - site_before, code)) continue;
+    if (shim.seen_sites.contains(twin) || !read_memory(tid, twin - site_before, code)) continue;
     normalise(shim, twin, code);
-    KnownSites::At at = {twin, identify(tracee, twin, nr, code)};
+    KnownSites::At at = {twin, identify(tid, shim, twin, nr, code)};
     if (!add(batch, shim, twin, nr, code)) continue;
     shim.connected[twin] = at.id;
-    add_neighbours(batch, tracee, at);
+    add_neighbours(batch, tid, shim, at);
   }
 }
 
 // Trampolines of a process that begins are written where it will map them from.
-bool Injector::write(const Batch& batch, const Fd& memory, const ShimState& shim) {
+bool Injector::write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim) {
   if (batch.patches.empty()) return false;
   TrampolineArea& area = *batch.area;
   if (shim.stage == ShimState::Stage::none)
@@ -282,9 +301,10 @@ bool Injector::write(const Batch& batch, const Fd& memory, const ShimState& shim
   else if (!write_memory(memory, area.start + area.used, batch.trampolines))
     return false;
   area.used += batch.trampolines.size();
+  std::vector<Piece> jumps;
   for (const SitePatch& patch : batch.patches)
-    if (!write_memory(memory, patch.at, patch.jump)) return false;
-  return true;
+    jumps.push_back({patch.at, patch.jump});
+  return write_pieces(tid, memory, std::move(jumps));
 }
 
 bool Injector::mend(const Tracee& tracee) {
@@ -301,6 +321,10 @@ bool set_shim_enabled(const Process& process, bool enabled) {
 
 bool set_shim_owner(const Process& process) {
   return put(process.pid, offsetof(shim_local, owner), uint32_t(process.id));
+}
+
+bool stop_connecting(const Process& process) {
+  return put(process.pid, offsetof(shim_local, connects), uint8_t(0));
 }
 
 bool set_shim_stale_cwd(const Process& process, bool stale) {

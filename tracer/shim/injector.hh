@@ -13,6 +13,7 @@
 
 #include "tracer/calls/scene.hh"
 #include "tracer/shim/known_sites.hh"
+#include "tracer/shim/known_texts.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/shim/table_file.hh"
 #include "tracer/target/initial_stack.hh"
@@ -22,15 +23,21 @@ namespace terra {
 class Injector {
  public:
   // `maps`: executable mappings are the shim's, too.
-  Injector(TableFile& tables, bool maps) : tables_(tables), maps_(maps) {}
+  Injector(TableFile& tables, bool maps);
 
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
   // `stale_cwd` as in shim_local.
   bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd);
+  // Whether nobody has looked at that site yet.
+  bool is_new(const ShimState& shim, uint64_t ip) const;
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
   // site. True: the call is not made now; it comes again from there, or, if there is no room for a trampoline
   // yet, has been replaced by one that makes some.
-  bool connect(Tracee& tracee, uint64_t ip, uint64_t nr);
+  // `shim`: of whose memory it runs in.
+  bool connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr);
+
+  // The call at `ip`, a connected site, is not made now, but again from the site. False: no such site.
+  bool send_back(const Tracee& tracee, const ShimState& shim, uint64_t ip) const;
 
   bool under_way(pid_t tid) const { return replaced_.contains(tid); }
   // At the end of the replaced call. The program's own call comes again.
@@ -51,15 +58,16 @@ class Injector {
   };
   bool make_room(const Tracee& tracee, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
-  SiteId identify(const Tracee& tracee, uint64_t ip, uint64_t nr, const SiteCode& code);
+  SiteId identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
-  void add_twins(Batch& batch, const Tracee& tracee, uint64_t ip, uint64_t nr);
-  void add_neighbours(Batch& batch, const Tracee& tracee, KnownSites::At at);
-  bool write(const Batch& batch, const Fd& memory, const ShimState& shim);
+  void add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr);
+  void add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at);
+  bool write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim);
   void connect_beginning(Tracee& tracee, const Fd& memory);
 
   TableFile& tables_;
   KnownSites known_;
+  KnownTexts texts_;
   bool maps_;
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
@@ -69,6 +77,7 @@ std::span<const std::byte> shim_code();
 // Words of the shim in a process (preload/shim/shim.h). False: it is gone.
 bool set_shim_enabled(const Process& process, bool enabled);
 bool set_shim_owner(const Process& process);
+bool stop_connecting(const Process& process); // the shim makes no call of its own any more
 bool set_shim_stale_cwd(const Process& process, bool stale);
 bool forget_shim_descriptors(const Process& process);
 

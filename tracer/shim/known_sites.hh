@@ -51,6 +51,7 @@ class KnownSites {
   // Where the others of its family are expected in that process.
   std::vector<Neighbour> neighbours(At at) const;
   Neighbour site(At at) const; // itself
+  bool same_object(SiteId a, SiteId b) const { return resolve(a).family == resolve(b).family; }
 
  private:
   struct Member {

@@ -18,7 +18,7 @@ constexpr uint64_t lowest = 0x10000; // vm.mmap_min_addr
 constexpr uint64_t furthest = 0x60000000;
 
 struct Range {
-  uint64_t start, end;
+  uint64_t start, end, offset;
   std::string_view file; // device and inode
 };
 
@@ -26,12 +26,13 @@ struct Range {
 std::vector<Range> mappings_of(std::string_view text) {
   std::vector<Range> ranges;
   for (std::string_view line : split(text, '\n')) {
-    Range range;
+    Range range = {};
     const char* end = line.data() + line.size();
     auto [dash, bad] = std::from_chars(line.data(), end, range.start, 16);
     if (bad != std::errc() || dash == end) continue;
     if (std::from_chars(dash + 1, end, range.end, 16).ec != std::errc()) continue;
     auto fields = split(line, ' ');
+    if (fields.size() > 2) std::from_chars(fields[2].begin(), fields[2].end(), range.offset, 16);
     if (fields.size() > 4) range.file = {fields[3].data(), size_t(fields[4].end() - fields[3].begin())};
     ranges.push_back(range);
   }
@@ -55,6 +56,14 @@ std::optional<uint64_t> free_place_near(pid_t pid, uint64_t address, uint64_t si
   }
   if (!top || top < lowest + size || address - top > furthest) return {};
   return top - size;
+}
+
+std::optional<FileMapping> file_mapping_around(pid_t pid, uint64_t address) {
+  std::string text = maps_text(pid);
+  for (const Range& range : mappings_of(text))
+    if (range.start <= address && address < range.end && !range.file.ends_with(" 0"))
+      return FileMapping{range.start, range.end, range.offset};
+  return {};
 }
 
 ObjectRange object_around(pid_t pid, uint64_t address) {

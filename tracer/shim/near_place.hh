@@ -20,4 +20,10 @@ struct ObjectRange {
 };
 ObjectRange object_around(pid_t pid, uint64_t address); // empty: none
 
+// One mapping of a file.
+struct FileMapping {
+  uint64_t start, end, offset;
+};
+std::optional<FileMapping> file_mapping_around(pid_t pid, uint64_t address); // nothing: of no file
+
 } // namespace terra

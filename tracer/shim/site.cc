@@ -27,13 +27,19 @@ class Code {
     return *this;
   }
   Code& relative(uint64_t target) { return put_word(target - (start_ + bytes_.size() + 4), 4); }
-  Code& jump(uint64_t target) { return put({0xe9}).relative(target); }
+  Code& outside(uint64_t target) {
+    outside_.push_back(uint8_t(bytes_.size()));
+    return relative(target);
+  }
+  Code& jump(uint64_t target) { return put({0xe9}).outside(target); }
   std::vector<std::byte> take() { return std::move(bytes_); }
+  std::vector<uint8_t> take_outside() { return std::move(outside_); }
   uint64_t here() const { return start_ + bytes_.size(); }
 
  private:
   uint64_t start_;
   std::vector<std::byte> bytes_;
+  std::vector<uint8_t> outside_;
 };
 
 bool has_number_before(const unsigned char* at, size_t room, uint64_t nr) {
@@ -59,7 +65,7 @@ Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64
   code.put({0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00}); // lea 128(%rsp),%rsp
   size_t answered = found.after_size + 5;
   if (found.in_place) {
-    code.put({0x0f, 0x82}).relative(in_place); // jc: declined
+    code.put({0x0f, 0x82}).outside(in_place); // jc: declined
   } else {
     code.put({0x0f, 0x82}).relative(code.here() + 4 + answered);
   }
@@ -90,7 +96,9 @@ std::optional<SitePatch> patch_site(std::span<const std::byte> bytes, uint64_t i
   SitePatch patch;
   patch.at = address(found.at);
   patch.jump = Code(patch.at).jump(trampoline).take();
-  patch.trampoline = trampoline_of(found, ip - 2, address(found.resume), trampoline, entry).take();
+  Code code_there = trampoline_of(found, ip - 2, address(found.resume), trampoline, entry);
+  patch.trampoline = code_there.take();
+  patch.outside = code_there.take_outside();
   return patch;
 }
 

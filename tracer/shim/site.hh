@@ -16,6 +16,7 @@ struct SitePatch {
   uint64_t at;                       // gets these five bytes
   std::vector<std::byte> jump;       //
   std::vector<std::byte> trampoline; // and its own place these
+  std::vector<uint8_t> outside;      // where in it distances to other places are, four bytes each
 };
 
 constexpr size_t largest_trampoline = 64;

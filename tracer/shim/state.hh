@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "preload/shim/shim.h"
 #include "tracer/shim/known_sites.hh"
 
 namespace terra {
@@ -20,7 +21,8 @@ struct Process;
 
 // A mapping for trampolines, near enough to the sites that jump there.
 struct TrampolineArea {
-  uint64_t start = 0, size = 0, used = 0;
+  uint64_t start = 0, size = 0;
+  uint64_t room = 0, used = 0; // for the tracer's
 
   bool holds(uint64_t address) const { return address >= start && address < start + size; }
 };
@@ -34,11 +36,17 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
-  std::set<pid_t> guests;         // processes that run in this one's memory
-  uint64_t boot = 0, entry = 0;   // where boot.S was put, and what it goes on with; 0: nowhere
+  bool vforked = false;           // and its only thread waits for that
+  // Processes that run in this one's memory.
+  std::map<pid_t, std::weak_ptr<Process>> guests;
+  uint64_t boot = 0, entry = 0; // where boot.S was put, and what it goes on with; 0: nowhere
   std::vector<TrampolineArea> areas;
   std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
+  std::vector<shim_text_note> texts;    // connected by the shim, and not yet in those two
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
+  // An open that has stopped and comes again, from the shim; its mode says what it makes. Empty: none.
+  std::string creates, creates_mode;
+  bool creates_anew = false; // what the run had not made before
   // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change.
   std::unordered_map<int, std::string> descriptors;
   std::string cwd;

@@ -43,6 +43,8 @@ void Table::clear(uint64_t cookie, uint32_t slots) {
   memory_->hint[0] = memory_->hint[1] = memory_->bank = 0;
   memory_->sequence = taken_ = 0;
   memory_->slots = slots;
+  memory_->guests = guests_ = 0;
+  memory_->pass = memory_->executing = 0;
   memory_->cookie = cookie;
 }
 
@@ -85,10 +87,47 @@ void Table::take(std::vector<ShimEvent>& events) {
   if (!std::is_sorted(first, events.end(), earlier)) std::sort(first, events.end(), earlier);
 }
 
-void Table::abandon(uint32_t owner) {
+void Table::free_slots(uint32_t in_state) {
   for (auto& bank : memory_->state)
     for (uint32_t& state : bank)
-      if (look(state) == SHIM_CLAIMED(owner)) put(state, 0u);
+      if (look(state) == in_state) put(state, 0u);
+}
+
+void Table::abandon(uint32_t owner) {
+  free_slots(SHIM_CLAIMED(owner));
+  abandon_exec(owner);
+}
+
+void Table::abandon_exec(uint32_t owner) {
+  free_slots(SHIM_EXECUTING(owner));
+  if (look(memory_->executing) == owner) put(memory_->executing, 0u);
+}
+
+std::optional<std::string> Table::executing(uint32_t owner) const {
+  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
+    auto& states = memory_->state[bank];
+    auto at = std::ranges::find(states, SHIM_EXECUTING(owner));
+    if (at == std::end(states)) continue;
+    shim_event event;
+    copy(event, memory_->event[bank][at - std::begin(states)]);
+    return std::string(event.path, event.path_size);
+  }
+  return {};
+}
+
+bool Table::give_pass(uint32_t owner, uint64_t name) {
+  if (look(memory_->pass) != 0) return false;
+  memory_->pass_name = name;
+  put(memory_->pass, owner);
+  return true;
+}
+
+void Table::withdraw_pass(uint32_t owner) {
+  if (look(memory_->pass) == owner) put(memory_->pass, 0u);
+}
+
+void Table::change_guests(int by) {
+  put(memory_->guests, guests_ += uint32_t(by));
 }
 
 TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
@@ -99,6 +138,8 @@ TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
     throw sys_error("getrandom", "failed");
   std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
   if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
+  texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
+  if (!texts_) throw sys_error("mmap", "cannot map the shim's file");
 }
 
 TableFile::~TableFile() {

@@ -4,10 +4,12 @@
 // Two files in memory for the whole run; they grow by a table when all are in use. Memory: a table (0.25 MB,
 // as far as it is touched) for each program that runs with the shim at one time, its forks included; at most
 // 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. What they run
-// comes from the other file, which they map privately.
+// comes from the other file, which they map privately: whoever shares a table could share the rest of its
+// file.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,13 +45,23 @@ class Table {
   // Appends completed events, in their order; their slots are free then.
   void take(std::vector<ShimEvent>& events);
   void abandon(uint32_t owner); // it has ended: slots that it had claimed are free
+  void abandon_exec(uint32_t owner);
+  // The name in the execve under way. Nothing: there is none, or it is not the shim's.
+  std::optional<std::string> executing(uint32_t owner) const;
+  // The next open of that name may create (shim_table::pass). False: another one may, at the moment.
+  bool give_pass(uint32_t owner, uint64_t name);
+  void withdraw_pass(uint32_t owner);
+  // Guests that run in the memory of processes that use this: shim_table::guests.
+  void change_guests(int by);
 
  private:
   bool is_empty(uint32_t bank) const;
+  void free_slots(uint32_t in_state);
 
   Place place_;
   shim_table* memory_;
   uint64_t taken_ = 0;
+  uint32_t guests_ = 0;
 };
 
 class TableFile {
@@ -65,6 +77,7 @@ class TableFile {
   std::string tables_name() const; // in /proc, for other processes
   std::string own_name() const;
   uint64_t cookie() const { return cookie_; }
+  shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
 
  private:
   Table* add();
@@ -74,6 +87,7 @@ class TableFile {
   Fd tables_file_, own_file_;
   uint32_t slots_;
   uint64_t cookie_ = 0;
+  shim_texts* texts_ = nullptr;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::span<std::byte>> mappings_;
   std::vector<Table*> free_;

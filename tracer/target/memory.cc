@@ -6,7 +6,6 @@
 #include <cstring>
 #include <sys/uio.h>
 #include <unistd.h>
-#include <vector>
 
 namespace terra {
 
@@ -14,6 +13,7 @@ namespace {
 
 constexpr size_t page = 4096;
 constexpr size_t first_read = 256; // most names are shorter
+constexpr uint64_t close_by = 1500;
 
 Expected<Fd> memory_of(pid_t tid, int flags) {
   return open_fd("/proc/" + std::to_string(tid) + "/mem", flags);
@@ -65,6 +65,23 @@ size_t read_each(pid_t tid, std::span<const uint64_t> addresses, size_t size, st
   iovec local = {out, remote.size() * size};
   ssize_t got = ::process_vm_readv(tid, &local, 1, remote.data(), remote.size(), 0);
   return got > 0 ? size_t(got) / size : 0;
+}
+
+bool write_pieces(pid_t tid, const Fd& memory, std::vector<Piece> pieces) {
+  std::ranges::sort(pieces, {}, &Piece::address);
+  auto end_of = [](const Piece& piece) { return piece.address + piece.bytes.size(); };
+  for (size_t first = 0; first < pieces.size();) {
+    size_t last = first;
+    while (last + 1 < pieces.size() && pieces[last + 1].address - end_of(pieces[last]) <= close_by)
+      ++last;
+    uint64_t start = pieces[first].address;
+    std::vector<std::byte> run(end_of(pieces[last]) - start);
+    if (last > first && !read_memory(tid, start, run)) return false;
+    for (; first <= last; ++first)
+      std::ranges::copy(pieces[first].bytes, run.begin() + long(pieces[first].address - start));
+    if (!write_memory(memory, start, run)) return false;
+  }
+  return true;
 }
 
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {

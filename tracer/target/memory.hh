@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 #include "lib/base/fd.hh"
 
@@ -25,6 +26,15 @@ bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes)
 // The same in two steps, for several writes. Nothing, with errno: no permission, or it is gone.
 Fd open_memory(pid_t tid);
 bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes);
+
+struct Piece {
+  uint64_t address;
+  std::span<const std::byte> bytes;
+};
+// Several pieces of code, of a process where nobody runs: what lies between two that are close is written
+// again, since each write costs as much as a page.
+bool write_pieces(pid_t tid, const Fd& memory, std::vector<Piece> pieces);
+
 // Where the program may write itself; the thread need not be stopped.
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
 

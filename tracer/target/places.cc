@@ -12,6 +12,10 @@
 
 namespace terra {
 
+namespace {
+constexpr size_t most_kept = 10'000;
+}
+
 Places::Places() {
   auto fd = open_fd("/proc", O_PATH | O_DIRECTORY);
   if (!fd) throw fd.error();
@@ -80,6 +84,19 @@ Fd Places::open_program(pid_t tid, const std::string& path) const {
 // no such directory, so the kernel can't go up from it either.
 bool Places::step_up(pid_t tid, std::string& path, size_t floor) const {
   if (path.size() <= floor) return true; // ".." of the root is the root
+  if (roots_differ_ || is_below(path, "/proc")) return look_up(tid, path, floor);
+  if (auto at = above_.find(path); at != above_.end()) {
+    path = at->second;
+    return true;
+  }
+  std::string from = path;
+  if (!look_up(tid, path, floor)) return false;
+  if (above_.size() >= most_kept) above_.clear();
+  above_.emplace(std::move(from), path);
+  return true;
+}
+
+bool Places::look_up(pid_t tid, std::string& path, size_t floor) const {
   Fd fd = reach(tid, path, O_PATH | O_NOFOLLOW);
   struct stat status;
   if (!fd || ::fstat(fd.get(), &status) != 0) return false;

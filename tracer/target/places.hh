@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <unordered_map>
 
 #include "lib/base/error.hh"
 #include "lib/base/fd.hh"
@@ -56,8 +57,12 @@ class Places {
   // Whether that thread's paths mean other files than ours.
   bool somewhere_else(pid_t tid) const;
 
+  // Whether everybody has the tracer's own root and mounts.
+  bool one_root() const { return !roots_differ_; }
   // From now on somebody may live in another root or mount namespace.
   void roots_differ() { roots_differ_ = true; }
+  // Names may lead elsewhere from now on.
+  void changed() { above_.clear(); }
 
  private:
   std::string link(pid_t tid, std::string_view name) const;
@@ -65,8 +70,12 @@ class Places {
   bool step_up(pid_t tid, std::string& path, size_t floor) const;
   std::string squeeze(pid_t tid, std::string_view text, size_t floor) const;
 
+  bool look_up(pid_t tid, std::string& path, size_t floor) const;
+
   Fd proc_;
   bool roots_differ_ = false;
+  // What ".." leads to from directories. A compiler's names have four of them, three calls each.
+  mutable std::unordered_map<std::string, std::string> above_;
 };
 
 } // namespace terra

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Connecting the sites of a library that the tracer knows, at the moment when it is mapped. */
+#pragma once
+
+#include "preload/shim/shim.h"
+#include "preload/sites/sites.h"
+
+/* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
+#define FIXED __attribute__((visibility("hidden")))
+extern struct shim_local local FIXED;
+FIXED long trusted_syscall(const struct syscall_call* call);
+
+/* Which text this mmap(2) is for; negative: none. */
+FIXED int known_text(const struct syscall_call* call);
+
+/* Makes the call, with the sites of the text connected; `note` says which. The kernel's result. */
+FIXED long map_text(const struct syscall_call* call, int text, struct shim_text_note* note);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/known_texts.hh"
+
+#include <algorithm>
+#include <optional>
+
+#include "tracer/shim/near_place.hh"
+
+namespace terra {
+
+namespace {
+
+static_assert(shim_context == site_before + site_after && shim_trampoline_room == largest_trampoline);
+
+uint64_t hash_of(const SiteCode& code) {
+  return shim_text_hash(reinterpret_cast<const unsigned char*>(code.data()));
+}
+
+template <typename T> void publish(T& word, T value) {
+  __atomic_store_n(&word, value, __ATOMIC_RELEASE);
+}
+
+} // namespace
+
+// Negative: no room.
+int KnownTexts::text_at(uint64_t offset, uint64_t size) {
+  for (uint32_t i = 0; i < list_.texts; ++i)
+    if (list_.text[i].offset == offset && list_.text[i].size == size) return int(i);
+  if (list_.texts == shim_texts_most) return -1;
+  list_.text[list_.texts] = {offset, size};
+  publish(list_.texts, list_.texts + 1);
+  return int(list_.texts - 1);
+}
+
+// `ip` counts from the start of the text.
+void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& site) {
+  auto patch = patch_site(*site.code, ip, site.nr, 0, entry_);
+  if (!patch || list_.sites == shim_sites_most || patch->outside.size() > shim_fixups_most) return;
+  shim_text_site& entry = list_.site[list_.sites];
+  entry = {};
+  entry.hash = hash_of(*site.code);
+  entry.context = uint32_t(ip - site_before);
+  entry.at = uint32_t(patch->at);
+  entry.jump = uint32_t(0 - (patch->at + patch->jump.size()));
+  entry.text = uint8_t(text);
+  entry.size = uint8_t(patch->trampoline.size());
+  std::ranges::copy(patch->outside, entry.fixups);
+  std::ranges::copy(std::as_bytes(std::span(patch->trampoline)),
+                    std::as_writable_bytes(std::span(entry.trampoline)).begin());
+  sites_[list_.sites] = {site.id, ip};
+  publish(list_.sites, list_.sites + 1);
+}
+
+void KnownTexts::add(pid_t pid, const KnownSites& known, KnownSites::At at) {
+  auto sites = known.neighbours(at);
+  sites.push_back(known.site(at));
+  std::erase_if(sites, [&](const auto& site) { return !looked_at_.insert(hash_of(*site.code)).second; });
+  if (sites.empty() || list_.sites == shim_sites_most) return;
+  auto mapping = file_mapping_around(pid, at.ip);
+  if (!mapping) return;
+  for (const auto& site : sites) {
+    if (site.ip < mapping->start + site_before || site.ip + site_after > mapping->end) continue;
+    int text = text_at(mapping->offset, mapping->end - mapping->start);
+    if (text >= 0) add_site(text, site.ip - mapping->start, site);
+  }
+}
+
+void KnownTexts::settle(ShimState& shim) const {
+  for (const shim_text_note& note : shim.texts)
+    for (uint32_t i = 0; i < list_.sites; ++i) {
+      if (!(note.sites >> i & 1)) continue;
+      shim.seen_sites.insert(note.start + sites_[i].ip);
+      shim.connected[note.start + sites_[i].ip] = sites_[i].id;
+    }
+  shim.texts.clear();
+}
+
+} // namespace terra

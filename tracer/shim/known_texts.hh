@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Tells the shim in all processes which sites of a library can be connected when it is mapped
+// (preload/shim/texts.c).
+//
+// What is known comes from a process where they stopped: KnownSites says what is in one object, /proc says
+// where in the file that is. A list in shared memory holds each site's jump and trampoline, for any address.
+// Limits: the first four texts and 41 sites of them; the rest stops once in each program.
+#pragma once
+
+#include <array>
+#include <unordered_set>
+
+#include "preload/shim/shim.h"
+#include "tracer/shim/known_sites.hh"
+#include "tracer/shim/state.hh"
+
+namespace terra {
+
+class KnownTexts {
+ public:
+  // `list`: what the processes see; `entry`: the shim's, for trampolines.
+  KnownTexts(shim_texts& list, uint64_t entry) : list_(list), entry_(entry) {}
+
+  // A site has been connected in that process by the tracer: it and what is known about its object.
+  void add(pid_t pid, const KnownSites& known, KnownSites::At at);
+  // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
+  void settle(ShimState& shim) const;
+
+ private:
+  struct Site {
+    SiteId id;
+    uint64_t ip; // from the start of the text
+  };
+  int text_at(uint64_t offset, uint64_t size);
+  void add_site(int text, uint64_t ip, const KnownSites::Neighbour& site);
+
+  shim_texts& list_;
+  uint64_t entry_;
+  std::array<Site, shim_sites_most> sites_ = {}; // as in the list
+  std::unordered_set<uint64_t> looked_at_;       // by the hash of their code
+};
+
+} // namespace terra

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/target/programs.hh"
+
+#include <ctime>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "lib/base/path.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr size_t most_kept = 10'000;
+constexpr time_t settled = 2; // seconds: two changes within one step of the clock look like one
+
+bool same(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+// The change time covers the rest: mode, owner, attributes.
+bool same(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+         same(a.st_mtim, b.st_mtim) && same(a.st_ctim, b.st_ctim);
+}
+
+bool is_settled(const struct stat& status) {
+  timespec now;
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return status.st_ctim.tv_sec + settled < now.tv_sec;
+}
+
+bool gives_privileges(int fd, const struct stat& status) {
+  return status.st_mode & (S_ISUID | S_ISGID) || ::fgetxattr(fd, "security.capability", nullptr, 0) > 0;
+}
+
+} // namespace
+
+KnownProgram* Programs::find(pid_t tid, const std::string& path) {
+  bool keeps = places_.one_root() && !is_below(path, "/proc");
+  auto at = keeps ? kept_.find(path) : kept_.end();
+  struct stat status;
+  if (at != kept_.end() && ::stat(path.c_str(), &status) == 0 && same(status, at->second.status))
+    return &at->second.program;
+  Fd fd = places_.open_program(tid, path);
+  if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
+  passing_ = {read_program_file(fd.get()),
+              places_.of_fd(::getpid(), fd.get()),
+              gives_privileges(fd.get(), status),
+              {}};
+  if (!keeps || !is_settled(status)) return &passing_;
+  if (kept_.size() >= most_kept) kept_.clear();
+  return &(kept_[path] = {std::move(passing_), status}).program;
+}
+
+} // namespace terra
