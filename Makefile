@@ -82,7 +82,7 @@ CXXFLAGS := $(STD) $(OPT) $(WARN) $(SANFLAGS)
 CPPFLAGS := -iquote . $(DEFINES)
 LDFLAGS  := $(SANFLAGS)
 
-LIB_SRCS  := $(wildcard lib/*/*.cc)
+LIB_SRCS  := $(wildcard lib/*/*.cc lib/*/*/*.cc)
 LIB       := $(BUILD)/libterra.a
 TEST_SRCS := $(wildcard tests/unit/*.cc)
 ALL_SRCS  := $(LIB_SRCS) $(TEST_SRCS) $(wildcard tests/fuzz/*.cc tests/fuzz/*/*.cc) $(foreach t,$(TOOLS),$($(t)_SRCS))

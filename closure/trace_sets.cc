@@ -8,7 +8,7 @@
 #include "lib/base/fd.hh"
 #include "lib/base/path.hh"
 #include "lib/packages/packages.hh"
-#include "lib/trace/output.hh"
+#include "lib/trace/write/output.hh"
 
 namespace terra::closure {
 

@@ -92,8 +92,8 @@ int run_command(const TracerOptions& options) {
   if (shim) fast.emplace(scene, options.shim_slots);
   WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
-  trace.start();
   launch.go();
+  trace.start(); // while the program begins
   using Until = WaitLoop::Until;
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();

@@ -6,7 +6,7 @@
 
 #include "lib/base/fd.hh"
 #include "lib/trace/format.hh"
-#include "lib/trace/output.hh"
+#include "lib/trace/write/output.hh"
 
 namespace terra {
 

@@ -12,7 +12,7 @@
 -- comments, NOT NULL and REFERENCES (lib/trace/shorten.sed); what only an option fills is in schema-events.sql and
 -- schema-callers.sql; a short run has pages of 512 bytes, a long one of 4096.
 -- The roots of the tables lie in the order of this text: when a short trace is replaced, the tables before meta change
--- at once, in the first 4096 bytes, then meta and gap (replace_output).
+-- at once, in the first 4096 bytes, then meta and gap (grow_output).
 
 CREATE TABLE path(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 

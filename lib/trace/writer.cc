@@ -5,9 +5,9 @@
 #include <csignal>
 #include <pthread.h>
 
-#include "lib/trace/batch_sql.hh"
 #include "lib/trace/format.hh"
-#include "lib/trace/output.hh"
+#include "lib/trace/write/batch_sql.hh"
+#include "lib/trace/write/output.hh"
 
 namespace terra {
 

@@ -3,11 +3,11 @@
 //
 // It begins as an empty trace. The tracer's thread only fills a TraceRecorder; a second thread writes what is
 // there once a second, or earlier when much has gathered. As long as that is little the file is made anew,
-// without SQLite (batch_pages.hh); most runs end before and have only that. Then it becomes a database with
-// large pages, that gets one transaction each time. So a killed tracer leaves a valid database that lacks at
-// most the last second and says complete = 0. A rollback journal (FILE-journal) exists only while the file
-// changes; if the kill falls into that, the next reader rolls it back. fsync is off: the trace survives the
-// death of the tracer, not of the machine.
+// without SQLite (write/batch_pages.hh); most runs end before and have only that. Then it becomes a database
+// with large pages, that gets one transaction each time. So a killed tracer leaves a valid database that
+// lacks at most the last second and says complete = 0. A rollback journal (FILE-journal) exists only while
+// the file changes; if the kill falls into that, the next reader rolls it back. fsync is off: the trace
+// survives the death of the tracer, not of the machine.
 #pragma once
 
 #include <condition_variable>
@@ -19,10 +19,10 @@
 
 #include "lib/base/error.hh"
 #include "lib/base/fd.hh"
-#include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
-#include "lib/trace/output.hh"
 #include "lib/trace/recorder.hh"
+#include "lib/trace/write/batch_pages.hh"
+#include "lib/trace/write/output.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lib/trace/output.hh"
+#include "lib/trace/write/output.hh"
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
 #include "lib/trace/format.hh"
 #include "lib/trace/reader.hh"
+#include "lib/trace/write/batch_pages.hh"
 
 using namespace terra;
 

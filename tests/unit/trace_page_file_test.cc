@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What PageFile makes is judged by SQLite.
-#include "lib/trace/page_file.hh"
+#include "lib/trace/write/page_file.hh"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -8,9 +8,9 @@
 #include <optional>
 #include <unistd.h>
 
-#include "lib/trace/batch_pages.hh"
 #include "lib/trace/database.hh"
 #include "lib/trace/format.hh"
+#include "lib/trace/write/batch_pages.hh"
 
 using namespace terra;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lib/trace/output.hh"
+#include "lib/trace/write/output.hh"
 
 #include <algorithm>
 #include <cstdint>

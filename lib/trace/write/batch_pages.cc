@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lib/trace/batch_pages.hh"
+#include "lib/trace/write/batch_pages.hh"
 
 #include <algorithm>
 #include <tuple>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Page 1 is the schema's root; the roots of all tables come behind it, where their numbers don't depend on
 // anything; then the rest of the schema, then rows. Pages are filled to the brim: nobody inserts.
-#include "lib/trace/page_file.hh"
+#include "lib/trace/write/page_file.hh"
 
 #include <algorithm>
 #include <bit>

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "lib/trace/page_file.hh"
 #include "lib/trace/recorder.hh"
+#include "lib/trace/write/page_file.hh"
 
 namespace terra {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lib/trace/batch_sql.hh"
+#include "lib/trace/write/batch_sql.hh"
 
 namespace terra {
 
