@@ -239,7 +239,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   uint32_t owner = local.owner;
   long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
   if (is_open(call->nr) && flags & tmpfile) return declined;
-  if (is_open(call->nr) && flags & O_CREAT && !may_create(owner, call->arg[(int)shape.path])) return declined;
+  if (is_open(call->nr) && flags & (O_CREAT | O_TRUNC) && !may_create(owner, call->arg[(int)shape.path]))
+    return declined;
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
   uint32_t* state;

@@ -154,7 +154,7 @@ struct shim_table {
   uint32_t hint[shim_banks];
   uint32_t slots;     /* in use of each bank: at most shim_slots, less for tests */
   uint32_t pass;      /* this process, in its next open(2) of */
-  uint64_t pass_name; /* the name at this address, may create: the tracer has looked what is there */
+  uint64_t pass_name; /* the name at this address, may create or empty: the tracer has looked what is there */
   uint32_t
       executing; /* with guests: who is in an execve, or was, and the tracer does not know yet how it ended */
   uint32_t guests; /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:

@@ -9,6 +9,7 @@
 
 #include "tracer/calls/exec_record.hh"
 #include "tracer/calls/handlers.hh"
+#include "tracer/shim/guests.hh"
 #include "tracer/target/process_info.hh"
 #include "tracer/target/standing.hh"
 
@@ -231,8 +232,7 @@ void WaitLoop::on_exec(Tracee& tracee) {
 // It has not stopped at its call.
 void WaitLoop::name_program(Tracee& tracee) {
   tracee.syscall.accesses.clear();
-  if (!fast_) return;
-  if (auto name = fast_->executing(tracee)) scene_.add(tracee, Op::exec, AT_FDCWD, *name);
+  if (auto name = name_executed(*tracee.process)) scene_.add(tracee, Op::exec, AT_FDCWD, *name);
 }
 
 void WaitLoop::on_new_task(Tracee& parent, int event) {

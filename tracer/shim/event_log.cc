@@ -148,7 +148,8 @@ void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_even
   uint64_t flags = event.flags;
   access_.mode = open_mode(flags);
   access_.last = last_of_open(flags);
-  bool may_create = (flags & O_CREAT) && !process.shim.creates.empty(); // no other one gets through
+  bool may_create =
+      (flags & (O_CREAT | O_TRUNC)) && !process.shim.creates.empty(); // no other one gets through
   if (may_create) note_creation(out, process.shim);
   if (access_.error) return;
   if (is_itself(flags) && scene_.links.leads_straight(process.pid, access_.path)) {
@@ -160,7 +161,6 @@ void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_even
   bool follow = !(flags & O_NOFOLLOW) || asks_for_directory(access_.spelled);
   const Found& found = find(access_.path, follow, process.pid);
   access_.resolved = found.path;
-  if (!may_create && (flags & O_TRUNC) && access_.mode != "r" && access_.mode != "p") access_.mode += 't';
   if (access_.mode == "r" && found.directory) access_.op = Op::list;
   process.shim.descriptors[int(event.result)] = found.path;
 }

@@ -14,6 +14,7 @@
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
+#include "tracer/shim/guests.hh"
 #include "tracer/shim/retreat.hh"
 
 namespace terra {
@@ -34,22 +35,14 @@ bool has_little_room(pid_t pid) {
   return ::prlimit(pid, RLIMIT_AS, nullptr, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY;
 }
 
-// In shim_table::guests.
-int weight_of(const ShimState& guest) {
-  return guest.vforked ? 1 : 2;
-}
-
-// Of those in the same memory that are there.
-bool is_first(const Process& guest, const ShimState& owner) {
-  return std::ranges::none_of(owner.guests, [&](const auto& entry) {
-    auto other = entry.second.lock();
-    return other && other->id < guest.id;
-  });
-}
-
 // Names relative to it can't be told from the events.
 bool is_stale(const std::string& cwd) {
   return !cwd.starts_with('/') || is_below(cwd, "/proc");
+}
+
+// If it succeeds, the file is the run's own.
+bool makes(const Access& access) {
+  return access.mode.ends_with('c') || access.mode.ends_with('t');
 }
 
 // Calls that only look.
@@ -57,8 +50,7 @@ bool only_looks(const Tracee& tracee) {
   const Call& call = *tracee.syscall.call;
   if (call.leave == leave_open)
     return call.nr64 != SYS_creat && tracee.syscall.accesses.size() == 1 &&
-           tracee.syscall.accesses[0].op == Op::open &&
-           tracee.syscall.accesses[0].mode.find('c') == std::string::npos;
+           tracee.syscall.accesses[0].op == Op::open && !makes(tracee.syscall.accesses[0]);
   return call.op == Op::map || (call.op >= Op::stat && call.op <= Op::getxattr);
 }
 
@@ -147,13 +139,6 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   return injector_.connect(tracee, process->shim, info.instruction_pointer, info.seccomp.nr);
 }
 
-std::optional<std::string> FastPath::executing(const Tracee& tracee) const {
-  const Process& process = *tracee.process;
-  const Process& whose = process.shim.owner ? *process.shim.owner : process;
-  if (!whose.shim.table) return {};
-  return whose.shim.table->executing(uint32_t(whose.id));
-}
-
 void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
   Process& process = *tracee.process;
   if (!may_change(process) || has_little_room(process.pid)) return;
@@ -198,7 +183,7 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
     return false;
   bool at = syscall.call->nr64 == SYS_openat;
   if (!at && syscall.call->nr64 != SYS_open) return false;
-  if (!(syscall.args[at ? 2 : 1] & O_CREAT)) return false;
+  if (!(syscall.args[at ? 2 : 1] & (O_CREAT | O_TRUNC))) return false;
   uint32_t owner = uint32_t(process.id);
   if (!shim.creates.empty()) log_.read(*shim.table);
   bool declined = !shim.creates.empty(); // it has been back already
@@ -215,7 +200,7 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
   }
   shim.creates = access.path;
   shim.creates_mode = access.mode;
-  shim.creates_anew = access.mode.ends_with('c') && scene_.trace.record([&](TraceRecorder& out) {
+  shim.creates_anew = makes(access) && scene_.trace.record([&](TraceRecorder& out) {
     return out.not_an_input(access.path); // others may use it before its event is read
   });
   return true;
@@ -296,30 +281,6 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   }
 }
 
-void FastPath::add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
-  ShimState& shim = child->shim;
-  shim.owner = parent.shim.owner ? parent.shim.owner : parent.shared_from_this();
-  shim.vforked = vforked && parent.threads == 1;
-  ShimState& owner = shim.owner->shim;
-  owner.guests.emplace(child->pid, child);
-  if (owner.table) owner.table->change_guests(weight_of(shim));
-}
-
-// It ends, or gets memory of its own.
-void FastPath::remove_guest(Process& guest) {
-  Process& owner = *guest.shim.owner;
-  ShimState& shim = owner.shim;
-  if (!shim.guests.contains(guest.pid)) return; // that has run exec since
-  if (shim.table) {
-    log_.read(*shim.table);
-    // One that came later has stopped at its execve, and this may have a program already that is not known
-    // yet.
-    if (is_first(guest, shim)) shim.table->abandon_exec(uint32_t(owner.id));
-    shim.table->change_guests(-weight_of(guest.shim));
-  }
-  shim.guests.erase(guest.pid);
-}
-
 // The child has not run yet, and its memory is a copy of the parent's or the same.
 void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
   ShimState& theirs = parent.shim;
@@ -351,11 +312,10 @@ void FastPath::drop(Process& process) {
   if (shim.table) {
     log_.read(*shim.table);
     shim.table->abandon(uint32_t(process.id));
-    for (const auto& [pid, guest] : shim.guests)
-      if (auto one = guest.lock()) shim.table->change_guests(-weight_of(one->shim));
+    leave_to_guests(shim);
   }
   log_.remove(process);
-  if (shim.owner) remove_guest(process);
+  if (shim.owner) remove_guest(process, log_);
   ShimState next;
   next.off = shim.off;
   next.filtered = shim.filtered;

@@ -4,10 +4,6 @@
 // The shim is put in at the exec, and each site is connected when it is known, or stops once. The wait loop
 // reports what happens; contract of the order in which events are read: tracer/shim/event_log.hh.
 //
-// A guest runs in another's memory: a child by vfork, until it has a program of its own. It has its own
-// descriptors and directory, so nothing is noted for it but an execve; what that is called says the slot it
-// has claimed.
-//
 // Without the shim stay: 32-bit and x32 calls, sites of other shapes, those that first stop when a process
 // has several threads, guests, programs under a seccomp filter of their own (only calls that they make
 // themselves are sure to be allowed), and whoever has another root or mount namespace. They stop, as
@@ -49,8 +45,6 @@ class FastPath {
 
   void made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
   void made_thread(Process& process, pid_t tid);
-  // The name of the program that is there now, if the shim has made the call.
-  std::optional<std::string> executing(const Tracee& tracee) const;
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
   void after_exec(Tracee& tracee, const InitialStack& stack);     // it is recorded, and about to begin
   void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
@@ -64,8 +58,6 @@ class FastPath {
   bool may_change(const Process& process) const;
   bool may_change_with(const Process& process, size_t guests) const;
   Process* changeable(Process& process) const;
-  void add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
-  void remove_guest(Process& guest);
   void turn_off(Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);
