@@ -11,6 +11,5 @@
 /* The unused rest of that page; whoever fills some of it says so with memory_take(). */
 char* memory_rest(size_t* size);
 
-/* `size` bytes, zero, aligned for pointers: from the rest if they fit, else mapped. Null when there are none.
- */
+/* `size` bytes, aligned for pointers: from the rest if they fit, else mapped. Null when there are none. */
 void* memory_take(size_t size);
