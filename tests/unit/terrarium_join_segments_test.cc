@@ -34,7 +34,9 @@ class File {
     header.e_phnum = uint16_t(segments.size());
     std::string bytes(file_size, '\0');
     std::memcpy(bytes.data(), &header, sizeof header);
-    std::memcpy(bytes.data() + sizeof header, segments.data(), segments.size() * sizeof(Elf64_Phdr));
+    auto table = reinterpret_cast<const char*>(segments.data());
+    bytes.replace(sizeof header, segments.size() * sizeof(Elf64_Phdr), table,
+                  segments.size() * sizeof(Elf64_Phdr));
     std::ofstream(path, std::ios::binary) << bytes;
   }
   ~File() { std::filesystem::remove(path); }
