@@ -91,6 +91,10 @@ class Strace:
         self.accesses, self.opened = set(), set()
         self.cwd, self.unfinished = {}, {}
         self.first_cwd = os.getcwd()
+        lines = list(lines)
+        # A child's first lines may come before the end of the call that made it.
+        made = re.compile(r"(\d+) +(?:<\.\.\. )?(?:clone3?|v?fork)\b.* = (\d+)$")
+        self.parents = {found[2]: found[1] for found in map(made.match, (line.rstrip() for line in lines)) if found}
         for line in lines:
             pid, rest = line.split(None, 1)
             broken = re.search(r"\s*<(unfinished|pid changed to \d+) \.\.\.>", rest)
@@ -124,7 +128,9 @@ class Strace:
                 self.cwd[pid] = os.path.realpath(path)
 
     def where(self, pid):
-        return self.cwd.setdefault(pid, self.first_cwd)
+        if pid not in self.cwd:
+            self.cwd[pid] = self.where(self.parents[pid]) if pid in self.parents else self.first_cwd
+        return self.cwd[pid]
 
     def names(self, pid, name, op, args):
         if op in ("connect", "bind"):

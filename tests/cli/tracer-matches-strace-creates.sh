@@ -44,6 +44,7 @@ int main(void) {
   for (int i = 0; i < 20; i++) {
     char name[32];
     sprintf(name, "dir/%d", i % 7);
+    make(name, i % 5 ? O_CREAT | O_WRONLY : O_CREAT | O_WRONLY | O_TRUNC);
     pid_t pid = i % 2 ? fork() : vfork();
     if (pid == 0) {
       execv("/no/such/program", nothing);
@@ -51,7 +52,7 @@ int main(void) {
       if (i % 3 == 0) execl("/bin/cat", "cat", name, (char*)0);
       _exit(1);
     }
-    make(name, i % 5 ? O_CREAT | O_WRONLY : O_CREAT | O_WRONLY | O_TRUNC);
+    make("beside", i % 5 ? O_CREAT | O_WRONLY : O_CREAT | O_WRONLY | O_TRUNC);
     waitpid(pid, 0, 0);
     make(name, O_RDONLY);
     if (i % 4 == 0) unlink(name);

@@ -38,15 +38,15 @@ void EventLog::read(Table& table) {
   scene_.trace.record([&](TraceRecorder& out) {
     for (const ShimEvent& event : events_)
       if (auto at = processes_.find(event.owner); at != processes_.end())
-        handle(out, *doer_of(event.what, at->second), event.what);
+        handle(out, event.what.nr == SYS_execve ? *doer_of_exec(at->second) : *at->second, event.what);
   });
   events_.clear();
 }
 
 // Who waits for its guest does not execute anything itself.
-std::shared_ptr<Process> EventLog::doer_of(const shim_event& event, const std::shared_ptr<Process>& owner) {
+std::shared_ptr<Process> EventLog::doer_of_exec(const std::shared_ptr<Process>& owner) {
   const auto& guests = owner->shim.guests;
-  if (event.nr != SYS_execve || guests.size() != 1) return owner;
+  if (guests.size() != 1) return owner;
   auto guest = guests.begin()->second.lock();
   return guest && guest->shim.vforked ? guest : owner;
 }

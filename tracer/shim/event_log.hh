@@ -41,7 +41,7 @@ class EventLog {
     std::string path; // empty: not known
     bool directory;
   };
-  static std::shared_ptr<Process> doer_of(const shim_event& event, const std::shared_ptr<Process>& owner);
+  static std::shared_ptr<Process> doer_of_exec(const std::shared_ptr<Process>& owner);
   void handle(TraceRecorder& out, Process& process, const shim_event& event);
   void note_mapping(TraceRecorder& out, Process& process, const shim_event& event);
   void record(TraceRecorder& out, const Process& process);
