@@ -141,24 +141,25 @@ static inline uint64_t shim_text_hash(const unsigned char* code) {
   return hash;
 }
 
-/* States of a slot. */
+/* States of a slot. Executing: claimed by an execve, which fails, or another program has begun. */
 #define SHIM_CLAIMED(owner) ((owner) << 2 | 1u)
 #define SHIM_DONE(owner) ((owner) << 2 | 2u)
-#define SHIM_EXECUTING(owner)                                                                                \
-  ((owner) << 2 | 3u) /* claimed by an execve: it ends here, or another program began */
+#define SHIM_EXECUTING(owner) ((owner) << 2 | 3u)
 
 struct shim_table {
   uint64_t cookie;
   uint64_t sequence; /* events completed so far */
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
-  uint32_t slots;     /* in use of each bank: at most shim_slots, less for tests */
-  uint32_t pass;      /* this process, in its next open(2) of */
-  uint64_t pass_name; /* the name at this address, may create or empty: the tracer has looked what is there */
-  uint32_t
-      executing; /* with guests: who is in an execve, or was, and the tracer does not know yet how it ended */
-  uint32_t guests; /* somebody runs in the memory of a process here. 1: one, by vfork; may execute. More:
-                      nothing */
+  uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
+  /* The next open(2) by `pass` of the name at `pass_name` may create or empty: the tracer has looked what is
+   * there. */
+  uint32_t pass;
+  uint64_t pass_name;
+  /* Somebody runs in the memory of a process here. 1: one, by vfork, who may execute a program; more: nothing
+   * is noted. `executing`: whose memory that is, until the tracer knows how it ended. */
+  uint32_t executing;
+  uint32_t guests;
   uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };

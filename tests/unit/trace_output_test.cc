@@ -13,21 +13,11 @@
 #include "lib/trace/format.hh"
 #include "lib/trace/reader.hh"
 #include "lib/trace/write/batch_pages.hh"
+#include "tests/unit/temp_trace.hh"
 
 using namespace terra;
 
 namespace {
-
-struct TempDir {
-  TempDir() { REQUIRE(::mkdtemp(name)); }
-  ~TempDir() {
-    for (const char* file : {"/t", "/t-journal"})
-      ::unlink((std::string(name) + file).c_str());
-    ::rmdir(name);
-  }
-  std::string file() const { return std::string(name) + "/t"; }
-  char name[32] = "/tmp/terrarium-output.XXXXXX";
-};
 
 std::string trace_of(int64_t paths, uint32_t change) {
   TraceBatch batch;

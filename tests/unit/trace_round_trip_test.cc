@@ -8,20 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/unit/temp_trace.hh"
+
 using namespace terra;
 
 namespace {
-
-struct TempDir {
-  TempDir() { REQUIRE(::mkdtemp(name)); }
-  ~TempDir() {
-    for (const char* file : {"/t", "/t-journal"})
-      ::unlink((std::string(name) + file).c_str());
-    ::rmdir(name);
-  }
-  std::string file() const { return std::string(name) + "/t"; }
-  char name[32] = "/tmp/terrarium-trace.XXXXXX";
-};
 
 Access at(Op op, const std::string& path, int error = 0) {
   return {.op = op,

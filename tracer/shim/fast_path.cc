@@ -112,11 +112,7 @@ FastPath::FastPath(Scene& scene, uint32_t slots)
       log_(scene) {}
 
 // Its code and memory belong to it alone, and nobody is running there.
-bool FastPath::may_change(const Process& process) const {
-  return may_change_with(process, 0);
-}
-
-bool FastPath::may_change_with(const Process& process, size_t guests) const {
+bool FastPath::may_change(const Process& process, size_t guests) const {
   const ShimState& shim = process.shim;
   return process.threads == 1 && !shim.owner && shim.guests.size() == guests && !shim.off && !shim.failed &&
          !shim.filtered;
@@ -127,7 +123,7 @@ Process* FastPath::changeable(Process& process) const {
   const ShimState& shim = process.shim;
   if (!shim.owner) return may_change(process) ? &process : nullptr;
   bool alone = process.threads == 1 && shim.vforked && !shim.off && !shim.filtered;
-  return alone && may_change_with(*shim.owner, 1) ? shim.owner.get() : nullptr;
+  return alone && may_change(*shim.owner, 1) ? shim.owner.get() : nullptr;
 }
 
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {

@@ -55,8 +55,7 @@ class FastPath {
   std::optional<int> makes_way(const Tracee& tracee, int& signal);
 
  private:
-  bool may_change(const Process& process) const;
-  bool may_change_with(const Process& process, size_t guests) const;
+  bool may_change(const Process& process, size_t guests = 0) const;
   Process* changeable(Process& process) const;
   void turn_off(Process& process);
   void drop(Process& process);
