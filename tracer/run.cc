@@ -3,6 +3,7 @@
 
 #include <climits>
 #include <csignal>
+#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,13 @@ namespace {
 std::string current_directory() {
   char path[PATH_MAX];
   return ::getcwd(path, sizeof path) ? path : "?";
+}
+
+uint64_t random_number() {
+  uint64_t number;
+  if (::getrandom(&number, sizeof number, 0) != ssize_t(sizeof number))
+    throw sys_error("getrandom", "failed");
+  return number;
 }
 
 // What the program's end, or its failure to begin, means to our caller.
@@ -79,7 +87,9 @@ int run_command(const TracerOptions& options) {
     if (auto status = front.split()) return *status;
   // Times and stacks are those of a stop.
   bool shim = options.shim && !options.events && options.callers != Callers::all;
-  Launch launch(*program, options.command, options.io_uring, shim);
+  std::optional<uint64_t> cookie;
+  if (shim) cookie = random_number();
+  Launch launch(*program, options.command, options.io_uring, cookie);
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
   TraceWriter trace(output, {.command = shell_line(options.command),
                              .cwd = current_directory(),
@@ -89,7 +99,7 @@ int run_command(const TracerOptions& options) {
   Scene scene(trace, places, options.environment, options.callers);
   SignalForwarder signals(launch.pid(), options.timeout);
   std::optional<FastPath> fast;
-  if (shim) fast.emplace(scene, options.shim_slots);
+  if (shim) fast.emplace(scene, options.shim_slots, *cookie);
   WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
   launch.go();

@@ -3,8 +3,8 @@
  *
  * The tracer writes these bytes into a process that has just run execve, at any address, fills in the data at their
  * end (struct shim_boot), and lets the process begin here. Then the program begins, with the registers that the kernel
- * gives it. No stop: what opens a file must be called from the trusted address, so the first page there is made by
- * hand, and replaced while it is in use by one that begins with the same instructions.
+ * gives it. No stop: the filter knows the first open by the cookie, and the first executable mapping by its address;
+ * what follows is called from there. What will be written to is written to before it is read: one fault, not two.
  *
  * Whatever fails ends at `failed`, where the process stops with a signal that the tracer waits for. */
 #include "preload/shim/shim.h"
@@ -15,8 +15,6 @@
 #define OPEN_FLAGS (O_CLOEXEC | 04000 | 0400) /* O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
 #define PRIVATE 0x02
 #define SHARED 0x01
-#define FIXED 0x10
-#define ANONYMOUS 0x20
 #define NOREPLACE 0x100000
 #define READ 1
 #define WRITE 2
@@ -38,6 +36,8 @@
         .macro  open_file name, flags
         lea     \name(%rbx), %rdi
         mov     $(\flags), %esi
+        mov     BOOT_COOKIE(%rbx), %r8d
+        mov     BOOT_COOKIE+4(%rbx), %r9d
         mov     $__NR_open, %eax
         call    *%r12
         test    %rax, %rax
@@ -56,21 +56,17 @@
 boot:
         lea     boot_data(%rip), %rbx
         lea     by_hand(%rip), %r12
-        mov     $-1, %r13
         mov     $SHIM_CODE, %rbp
         xor     %r14d, %r14d
-        map     %rbp, $0x1000, READ|WRITE|EXEC, PRIVATE|ANONYMOUS|NOREPLACE, %r14
-        mov     by_hand(%rip), %eax
-        mov     %eax, (%rbp)
-        mov     %rbp, %r12
-
         open_file BOOT_OWN, OPEN_FLAGS
         mov     $SHIM_LOCAL, %r15
         map     %r15, $SHIM_LOCAL_SIZE, READ|WRITE, PRIVATE|NOREPLACE, BOOT_LOCAL_OFFSET(%rbx)
+        lock orq $0, LOCAL_COOKIE(%r15)
         mov     LOCAL_COOKIE(%r15), %rax
         cmp     BOOT_COOKIE(%rbx), %rax
         jne     failed
-        map     %rbp, $SHIM_CODE_SIZE, READ|EXEC, PRIVATE|FIXED, %r14
+        map     %rbp, $SHIM_CODE_SIZE, READ|EXEC, PRIVATE|NOREPLACE, %r14
+        mov     %rbp, %r12
         mov     BOOT_LOCAL_OFFSET(%rbx), %r14
         add     $SHIM_LOCAL_SIZE, %r14
         map     BOOT_AREA(%rbx), $AREA_SIZE, READ|EXEC, PRIVATE|NOREPLACE, %r14
@@ -79,6 +75,7 @@ boot:
         open_file BOOT_TABLES, OPEN_FLAGS|2
         mov     $SHIM_TABLE, %r15
         map     %r15, BOOT_TABLE_SIZE(%rbx), READ|WRITE, SHARED|NOREPLACE, BOOT_TABLE_OFFSET(%rbx)
+        lock orq $0, (%r15)
         mov     (%r15), %rax
         cmp     BOOT_COOKIE(%rbx), %rax
         jne     failed
@@ -105,7 +102,6 @@ boot:
 by_hand:
         syscall
         ret
-        nop
 failed: int3
         .balign 8
 boot_data:

@@ -65,10 +65,11 @@ struct shim_local {
   uint32_t enabled; /* 0: decline everything */
   uint32_t owner;   /* who this process is in the events */
   uint64_t cookie;
-  uint8_t takes_maps;              /* 0: executable mappings decline */
-  uint8_t stale_cwd;               /* 1: names relative to the working directory decline */
-  uint8_t connects;                /* 1: the next known text is connected when it is mapped */
-  uint64_t area;                   /* where the trampolines are */
+  uint8_t takes_maps;     /* 0: executable mappings decline */
+  uint8_t stale_cwd;      /* 1: names relative to the working directory decline */
+  uint8_t connects;       /* 1: the next known text is connected when it is mapped */
+  uint64_t area;          /* where the trampolines are: the tracer's own, then those of texts.c */
+  uint64_t text_start[4]; /* where texts.c has connected a text; its trampolines jump relative to it */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
 
@@ -99,7 +100,7 @@ struct shim_event {
 /* Texts of libraries that the tracer has seen before, so that no stop is needed to connect their sites: the
  * shim does it when the loader maps them. See texts.c. The tracer adds to them at any time, and changes
  * nothing that is there. */
-enum { shim_texts_most = 4, shim_sites_most = 41, shim_trampoline_room = 64, shim_fixups_most = 3 };
+enum { shim_texts_most = 4, shim_sites_most = 64, shim_trampoline_room = 64 };
 
 struct shim_text {
   uint64_t offset, size; /* of the mapping, in its file */
@@ -108,12 +109,8 @@ struct shim_text {
 struct shim_text_site {
   uint64_t hash;    /* shim_text_hash() of the code around, */
   uint32_t context; /* which starts here, from the start of the text */
-  uint32_t at;      /* here the jump is written */
-  uint32_t
-      jump; /* how far, if text and trampoline were both at 0; each distance in the trampoline likewise */
-  uint8_t text, size;
-  uint8_t fixups[shim_fixups_most]; /* where those distances are; 0: no more */
-  unsigned char trampoline[shim_trampoline_room];
+  uint32_t at;      /* here the jump is written, to the trampoline of the same index */
+  uint32_t text;
 };
 
 struct shim_texts {

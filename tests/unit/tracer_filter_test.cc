@@ -9,7 +9,10 @@
 #include <cstring>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <optional>
 #include <set>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "preload/shim/shim.h"
 #include "tracer/calls/calls.hh"
@@ -20,6 +23,7 @@ using namespace terra;
 namespace {
 
 constexpr uint32_t bad_code = ~0u;
+constexpr uint64_t cookie = 0x123456789abcdef0;
 
 // Documentation/networking/filter.rst, as far as the filter needs it. `steps` counts instructions.
 uint32_t run(const std::vector<sock_filter>& filter, const seccomp_data& data, size_t& steps) {
@@ -62,7 +66,7 @@ uint32_t expected(const seccomp_data& data, IoUring io_uring, bool shim) {
 TEST_CASE("the filter stops at the calls of the table and at no others") {
   for (IoUring io_uring : {IoUring::deny, IoUring::allow})
     for (bool shim : {false, true}) {
-      auto filter = make_filter(io_uring, shim);
+      auto filter = make_filter(io_uring, shim ? std::optional(cookie) : std::nullopt);
       size_t steps = 0;
       std::set<uint32_t> wrong;
       for (uint32_t arch :
@@ -81,9 +85,33 @@ TEST_CASE("the filter stops at the calls of the table and at no others") {
     }
 }
 
+TEST_CASE("the filter lets through how the shim is put in, and nothing like it") {
+  auto filter = make_filter(IoUring::deny, cookie), without = make_filter(IoUring::deny, {});
+  size_t steps = 0;
+  constexpr uint64_t executable = PROT_READ | PROT_EXEC;
+  seccomp_data open = {SYS_open, AUDIT_ARCH_X86_64, 0x1234, {1, 2, 3, 4, uint32_t(cookie), cookie >> 32}};
+  seccomp_data map = {SYS_mmap, AUDIT_ARCH_X86_64, 0x1234, {SHIM_CODE, 0x2000, executable, 2, 3, 0}};
+  CHECK(run(filter, open, steps) == SECCOMP_RET_ALLOW);
+  CHECK(run(filter, map, steps) == SECCOMP_RET_ALLOW);
+  CHECK(run(without, open, steps) == SECCOMP_RET_TRACE);
+  CHECK(run(without, map, steps) == SECCOMP_RET_TRACE);
+  for (int arg : {4, 5}) {
+    seccomp_data other = open;
+    other.args[arg] ^= 1;
+    CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
+  }
+  open.nr = SYS_openat;
+  CHECK(run(filter, open, steps) == SECCOMP_RET_TRACE);
+  for (uint64_t bit : {uint64_t(0x1000), uint64_t(1) << 40}) {
+    seccomp_data other = map;
+    other.args[0] ^= bit;
+    CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
+  }
+}
+
 // What the kernel does with it when it is installed grows with both.
 TEST_CASE("the filter is short, and a number is found in few tests") {
-  auto filter = make_filter(IoUring::deny, true);
+  auto filter = make_filter(IoUring::deny, cookie);
   CHECK(filter.size() < 320);
   size_t steps = 0;
   for (uint32_t arch : std::initializer_list<uint32_t>{AUDIT_ARCH_X86_64, AUDIT_ARCH_I386})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/shim/site.hh"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <sys/syscall.h>
@@ -51,6 +52,37 @@ TEST_CASE("a comparison behind the call: the jump covers both, the trampoline ha
   CHECK(patch->at == place + 6);
   CHECK(target(patch->trampoline, patch->trampoline.size() - 5, place + 0x1000) == place + 14);
   CHECK(patch->trampoline.size() <= largest_trampoline);
+}
+
+namespace {
+
+// Of the two jumps relative to rcx at the end: lea OFFSET(%rcx),%rcx; jmp *%rcx.
+uint32_t jump_behind(const std::vector<std::byte>& code, size_t from_end) {
+  uint32_t offset;
+  std::memcpy(&offset, &code[code.size() - from_end + 3], sizeof offset);
+  return offset;
+}
+
+} // namespace
+
+TEST_CASE("a site of a text: the trampoline holds no distance, and leads back relative to the text") {
+  constexpr uint64_t slot = 0x7e9000002020;
+  auto same = [&](const std::vector<unsigned char>& bytes, size_t end) {
+    auto patch = patch_text_site(code_with(bytes, end), 0x5000, SYS_openat, slot, entry);
+    REQUIRE(patch);
+    CHECK(patch->trampoline.size() <= largest_trampoline);
+    auto begin = patch->trampoline.begin();
+    CHECK(std::search(begin, patch->trampoline.end(), reinterpret_cast<const std::byte*>(&slot),
+                      reinterpret_cast<const std::byte*>(&slot + 1)) != patch->trampoline.end());
+    return *patch;
+  };
+  SitePatch before = same(mov_syscall, 7);
+  CHECK(before.at == 0x5000 - 7);
+  CHECK(jump_behind(before.trampoline, 18) == 0x5000);    // answered
+  CHECK(jump_behind(before.trampoline, 9) == 0x5000 - 2); // declined: the call in its place
+  SitePatch behind = same({0xb8, 0x01, 0x01, 0, 0, 0x90, 0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff}, 8);
+  CHECK(behind.at == 0x5000 - 2);
+  CHECK(jump_behind(behind.trampoline, 9) == 0x5000 + 6);
 }
 
 TEST_CASE("what is left alone") {

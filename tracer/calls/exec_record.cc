@@ -65,36 +65,40 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
   return access;
 }
 
-// What the kernel ended with. An ELF file that is still the same runs as it did last time.
-std::string executed(Scene& scene, const Tracee& tracee) {
-  const auto& accesses = tracee.syscall.accesses;
-  KnownProgram* program = accesses.empty() ? nullptr : scene.programs.find(tracee.tid, accesses[0].path);
-  if (!program || program->file.kind != ProgramFile::Kind::elf) return scene.places.exe(tracee.process->pid);
-  if (program->runs.empty()) program->runs = scene.places.exe(tracee.process->pid);
-  return program->runs;
-}
-
-ImageFacts facts_of(const Places& places, pid_t pid, const std::vector<std::string>& arguments,
-                    std::string exe) {
+ImageFacts facts_of(Executed now, const std::vector<std::string>& arguments) {
   ImageFacts facts;
-  facts.start = now_seconds();
-  facts.exe = facts.file = known(std::move(exe));
+  facts.start = now.when;
+  facts.exe = facts.file = known(std::move(now.exe));
   facts.argv = shell_line(arguments);
-  facts.cwd = known(places.cwd(pid));
+  facts.cwd = known(std::move(now.cwd));
   return facts;
 }
 
 } // namespace
 
 ImageFacts facts_of_running(const Places& places, pid_t pid) {
-  return facts_of(places, pid, read_command_line(pid), places.exe(pid));
+  return facts_of({now_seconds(), places.exe(pid), places.cwd(pid)}, read_command_line(pid));
 }
 
-void record_exec(Scene& scene, Tracee& tracee, const InitialStack* stack) {
+// An ELF file that is still the same runs as it did last time.
+Executed look_at_exec(Scene& scene, const Tracee& tracee, std::optional<std::string> cwd) {
+  pid_t pid = tracee.process->pid;
+  Executed now = {now_seconds(), {}, cwd ? std::move(*cwd) : scene.places.cwd(pid)};
+  const auto& accesses = tracee.syscall.accesses;
+  KnownProgram* program = accesses.empty() ? nullptr : scene.programs.find(tracee.tid, accesses[0].path);
+  if (!program || program->file.kind != ProgramFile::Kind::elf) {
+    now.exe = scene.places.exe(pid);
+    return now;
+  }
+  now.may_run = !program->runs.empty() && scene.places.one_root();
+  if (program->runs.empty()) program->runs = scene.places.exe(pid);
+  now.exe = program->runs;
+  return now;
+}
+
+void record_exec(Scene& scene, Tracee& tracee, const Executed& now, const InitialStack* stack) {
   Process& process = *tracee.process;
-  ImageFacts facts =
-      facts_of(scene.places, process.pid, stack ? stack->arguments : read_command_line(process.pid),
-               executed(scene, tracee));
+  ImageFacts facts = facts_of(now, stack ? stack->arguments : read_command_line(process.pid));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);

@@ -10,8 +10,20 @@ namespace terra {
 // What the process runs at this moment, from /proc.
 ImageFacts facts_of_running(const Places& places, pid_t pid);
 
-// At PTRACE_EVENT_EXEC, with the execve still in tracee.syscall: a new image, the exec access, and one interp
-// access for each "#!" and PT_INTERP on the way.
-void record_exec(Scene& scene, Tracee& tracee, const InitialStack* stack); // null: /proc is asked
+// What has to be asked while the process is stopped at its exec.
+struct Executed {
+  double when = 0;
+  std::string exe; // what the kernel ended with
+  std::string cwd;
+  // The file is known and names lead where the tracer sees them: the rest may be found out while it runs.
+  bool may_run = false;
+};
+// `cwd`: if it is known. With the execve still in tracee.syscall.
+Executed look_at_exec(Scene& scene, const Tracee& tracee, std::optional<std::string> cwd);
+
+// After PTRACE_EVENT_EXEC, with the execve still in tracee.syscall: a new image, the exec access, and one
+// interp access for each "#!" and PT_INTERP on the way.
+void record_exec(Scene& scene, Tracee& tracee, const Executed& now,
+                 const InitialStack* stack); // null: /proc is asked
 
 } // namespace terra

@@ -134,7 +134,7 @@ void WaitLoop::stopped(Tracee& tracee, int status) {
     on_syscall_stop(tracee);
     break;
   case PTRACE_EVENT_SECCOMP: on_seccomp(tracee); break;
-  case PTRACE_EVENT_EXEC: on_exec(tracee); break;
+  case PTRACE_EVENT_EXEC: return on_exec(tracee);
   case PTRACE_EVENT_FORK:
   case PTRACE_EVENT_VFORK:
   case PTRACE_EVENT_CLONE: on_new_task(tracee, status >> 16); break;
@@ -211,7 +211,8 @@ void WaitLoop::end(Tracee& tracee, int64_t result) {
 }
 
 // All other threads of the process are gone now, without further notice, and this one has the leader's id.
-void WaitLoop::on_exec(Tracee& tracee) {
+void WaitLoop::forget_threads(Tracee& tracee) {
+  if (tracee.process->threads == 1) return;
   unsigned long former = 0;
   ::ptrace(PTRACE_GETEVENTMSG, tracee.tid, nullptr, &former);
   if (auto at = tracees_.find(pid_t(former)); at != tracees_.end() && pid_t(former) != tracee.tid)
@@ -220,13 +221,26 @@ void WaitLoop::on_exec(Tracee& tracee) {
     return entry.second.process == tracee.process && entry.first != tracee.tid;
   });
   tracee.process->threads = 1;
+}
+
+// Recording it takes longer than putting the shim in, so the program runs meanwhile, if it may.
+void WaitLoop::on_exec(Tracee& tracee) {
+  forget_threads(tracee);
+  Process& process = *tracee.process;
   if (!tracee.syscall.call) name_program(tracee);
+  std::optional<std::string> cwd = fast_ ? fast_->known_directory(process) : std::nullopt;
   if (fast_) fast_->before_exec(tracee);
   auto stack = read_initial_stack(tracee.tid);
-  record_exec(scene_, tracee, stack ? &*stack : nullptr);
-  if (tracee.tid == program_ && tracee.process->facts.number == 1) record_descriptors(scene_, tracee);
-  if (fast_ && stack) fast_->after_exec(tracee, *stack);
+  Executed now = look_at_exec(scene_, tracee, std::move(cwd));
+  bool is_first = tracee.tid == program_ && process.facts.number == 0;
+  bool runs = fast_ && stack && now.may_run && !is_first;
+  if (runs) fast_->after_exec(tracee, *stack, now.cwd);
   tracee.syscall.call = nullptr; // its end is of no more interest
+  if (runs) resume(tracee);
+  record_exec(scene_, tracee, now, stack ? &*stack : nullptr);
+  if (is_first) record_descriptors(scene_, tracee);
+  if (fast_ && stack && !runs) fast_->after_exec(tracee, *stack, now.cwd);
+  if (!runs) resume(tracee);
 }
 
 // It has not stopped at its call.

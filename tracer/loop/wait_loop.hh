@@ -52,7 +52,8 @@ class WaitLoop {
   void on_syscall_stop(Tracee& tracee);
   void begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args);
   void end(Tracee& tracee, int64_t result);
-  void on_exec(Tracee& tracee);
+  void on_exec(Tracee& tracee); // and lets it go on
+  void forget_threads(Tracee& tracee);
   void name_program(Tracee& tracee);
   void on_new_task(Tracee& parent, int event);
   void on_end(pid_t tid, int status, const rusage& usage);

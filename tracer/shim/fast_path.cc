@@ -107,8 +107,8 @@ bool is_shim_call(uint64_t nr) {
   }
 }
 
-FastPath::FastPath(Scene& scene, uint32_t slots)
-    : scene_(scene), tables_(slots, shim_code()), injector_(tables_, scene.callers == Callers::none),
+FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
+    : scene_(scene), tables_(slots, cookie, shim_code()), injector_(tables_, scene.callers == Callers::none),
       log_(scene) {}
 
 // Its code and memory belong to it alone, and nobody is running there.
@@ -135,10 +135,9 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   return injector_.connect(tracee, process->shim, info.instruction_pointer, info.seccomp.nr);
 }
 
-void FastPath::after_exec(Tracee& tracee, const InitialStack& stack) {
+void FastPath::after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd) {
   Process& process = *tracee.process;
   if (!may_change(process) || has_little_room(process.pid)) return;
-  const std::string& cwd = process.facts.cwd;
   if (!injector_.start(tracee, stack, is_stale(cwd))) return;
   process.shim.cwd = cwd;
   log_.add(process.shared_from_this());
@@ -151,6 +150,7 @@ void FastPath::turn_off(Process& process) {
 
 void FastPath::changed_directory(Process& process) {
   ShimState& shim = process.shim;
+  if (shim.stage != Stage::ready) return shim.cwd.clear();
   shim.cwd = scene_.places.cwd(process.pid);
   set_shim_stale_cwd(process, is_stale(shim.cwd));
 }
@@ -240,14 +240,13 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   if (redirecting) {
     log_.read_all(tables_); // what others did meanwhile
     log_.names_changed();
+    ++redirections_;
   }
   if (call.op == Op::mount) return turn_off(process);
   if (call.leave == leave_open) return opened(tracee, int(result));
   switch (call.nr64) {
   case SYS_chdir:
-  case SYS_fchdir:
-    if (process.shim.stage == Stage::ready) changed_directory(process);
-    break;
+  case SYS_fchdir: changed_directory(process); break;
   case SYS_dup:
   case SYS_dup2:
   case SYS_dup3:
@@ -277,13 +276,26 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   }
 }
 
+std::optional<std::string> FastPath::known_directory(const Process& process) const {
+  const ShimState& shim = process.shim;
+  bool fresh = shim.stage == Stage::ready || (shim.owner && shim.cwd_as_of == redirections_);
+  if (!fresh || shim.off || shim.cwd.empty()) return {};
+  return shim.cwd;
+}
+
 // The child has not run yet, and its memory is a copy of the parent's or the same.
 void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked) {
   ShimState& theirs = parent.shim;
   child->shim.off = theirs.off;
   child->shim.filtered = theirs.filtered;
   if (theirs.table) log_.read(*theirs.table);
-  if (share(parent.pid, child->pid, KCMP_VM)) return add_guest(parent, child, vforked);
+  if (share(parent.pid, child->pid, KCMP_VM)) {
+    if (share(parent.pid, child->pid, KCMP_FS)) turn_off(parent);
+    child->shim.off = theirs.off;
+    if (auto cwd = known_directory(parent)) child->shim.cwd = *cwd;
+    child->shim.cwd_as_of = redirections_;
+    return add_guest(parent, child, vforked);
+  }
   if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;

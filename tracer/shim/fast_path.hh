@@ -23,8 +23,8 @@ bool is_shim_call(uint64_t nr);
 
 class FastPath {
  public:
-  // `slots`: of each bank of a table.
-  FastPath(Scene& scene, uint32_t slots);
+  // `slots`: of each bank of a table; `cookie`: as the filter knows it.
+  FastPath(Scene& scene, uint32_t slots, uint64_t cookie);
 
   // At a seccomp stop. True: the call has been replaced by another one; its end goes to `replaced_ended`.
   bool at_call(Tracee& tracee, const __ptrace_syscall_info& info);
@@ -43,10 +43,12 @@ class FastPath {
   // it again soon.
   bool tend();
 
+  // Its working directory, if that need not be asked.
+  std::optional<std::string> known_directory(const Process& process) const;
   void made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
   void made_thread(Process& process, pid_t tid);
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
-  void after_exec(Tracee& tracee, const InitialStack& stack);     // it is recorded, and about to begin
+  void after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd); // it is about to begin
   void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
 
   // True: the signal is not the program's.
@@ -68,6 +70,7 @@ class FastPath {
   Injector injector_;
   EventLog log_;
   std::set<pid_t> redirecting_; // in a call after which names lead elsewhere
+  uint64_t redirections_ = 0;   // such calls so far
   bool waiting_ = false;
   std::vector<std::shared_ptr<Process>> ended_; // whose last events nobody has read
   int watch_ = 0; // so many moments without anything to do until tend() is useless

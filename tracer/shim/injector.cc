@@ -58,7 +58,7 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 } // namespace
 
 Injector::Injector(TableFile& tables, bool maps)
-    : tables_(tables), texts_(tables.texts(), header().entry), maps_(maps) {}
+    : tables_(tables), texts_(tables, header().entry), maps_(maps) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
@@ -68,7 +68,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   auto place = boot_place(stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
-  std::string own = tables_.own_name(), tables = tables_.tables_name();
+  const std::string &own = tables_.own_name(), &tables = tables_.tables_name();
   shim_boot boot = {};
   if (!table || own.size() >= sizeof boot.own || tables.size() >= sizeof boot.tables) return false;
   const Table::Place& files = table->place();

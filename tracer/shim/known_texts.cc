@@ -34,21 +34,15 @@ int KnownTexts::text_at(uint64_t offset, uint64_t size) {
 
 // `ip` counts from the start of the text.
 void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& site) {
-  auto patch = patch_site(*site.code, ip, site.nr, 0, entry_);
-  if (!patch || list_.sites == shim_sites_most || patch->outside.size() > shim_fixups_most) return;
-  shim_text_site& entry = list_.site[list_.sites];
-  entry = {};
-  entry.hash = hash_of(*site.code);
-  entry.context = uint32_t(ip - site_before);
-  entry.at = uint32_t(patch->at);
-  entry.jump = uint32_t(0 - (patch->at + patch->jump.size()));
-  entry.text = uint8_t(text);
-  entry.size = uint8_t(patch->trampoline.size());
-  std::ranges::copy(patch->outside, entry.fixups);
-  std::ranges::copy(std::as_bytes(std::span(patch->trampoline)),
-                    std::as_writable_bytes(std::span(entry.trampoline)).begin());
-  sites_[list_.sites] = {site.id, ip};
-  publish(list_.sites, list_.sites + 1);
+  uint32_t index = list_.sites;
+  if (index == shim_sites_most) return;
+  uint64_t slot = SHIM_LOCAL + offsetof(shim_local, text_start) + size_t(text) * sizeof(uint64_t);
+  auto patch = patch_text_site(*site.code, ip, site.nr, slot, entry_);
+  if (!patch) return;
+  tables_.set_trampoline(index, patch->trampoline);
+  list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text)};
+  sites_[index] = {site.id, ip};
+  publish(list_.sites, index + 1);
 }
 
 void KnownTexts::add(pid_t pid, const KnownSites& known, KnownSites::At at) {

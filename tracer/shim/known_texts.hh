@@ -3,8 +3,8 @@
 // (preload/shim/texts.c).
 //
 // What is known comes from a process where they stopped: KnownSites says what is in one object, /proc says
-// where in the file that is. A list in shared memory holds each site's jump and trampoline, for any address.
-// Limits: the first four texts and 41 sites of them; the rest stops once in each program.
+// where in the file that is. A list that all processes map holds the sites, and a page their trampolines.
+// Limits: the first four texts and 64 sites of them; the rest stops once in each program.
 #pragma once
 
 #include <array>
@@ -13,13 +13,14 @@
 #include "preload/shim/shim.h"
 #include "tracer/shim/known_sites.hh"
 #include "tracer/shim/state.hh"
+#include "tracer/shim/table_file.hh"
 
 namespace terra {
 
 class KnownTexts {
  public:
-  // `list`: what the processes see; `entry`: the shim's, for trampolines.
-  KnownTexts(shim_texts& list, uint64_t entry) : list_(list), entry_(entry) {}
+  // `entry`: the shim's, for trampolines.
+  KnownTexts(TableFile& tables, uint64_t entry) : tables_(tables), list_(tables.texts()), entry_(entry) {}
 
   // A site has been connected in that process by the tracer: it and what is known about its object.
   void add(pid_t pid, const KnownSites& known, KnownSites::At at);
@@ -34,7 +35,8 @@ class KnownTexts {
   int text_at(uint64_t offset, uint64_t size);
   void add_site(int text, uint64_t ip, const KnownSites::Neighbour& site);
 
-  shim_texts& list_;
+  TableFile& tables_;
+  shim_texts& list_; // what the processes see
   uint64_t entry_;
   std::array<Site, shim_sites_most> sites_ = {}; // as in the list
   std::unordered_set<uint64_t> looked_at_;       // by the hash of their code

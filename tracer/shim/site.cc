@@ -27,19 +27,13 @@ class Code {
     return *this;
   }
   Code& relative(uint64_t target) { return put_word(target - (start_ + bytes_.size() + 4), 4); }
-  Code& outside(uint64_t target) {
-    outside_.push_back(uint8_t(bytes_.size()));
-    return relative(target);
-  }
-  Code& jump(uint64_t target) { return put({0xe9}).outside(target); }
+  Code& jump(uint64_t target) { return put({0xe9}).relative(target); }
   std::vector<std::byte> take() { return std::move(bytes_); }
-  std::vector<uint8_t> take_outside() { return std::move(outside_); }
   uint64_t here() const { return start_ + bytes_.size(); }
 
  private:
   uint64_t start_;
   std::vector<std::byte> bytes_;
-  std::vector<uint8_t> outside_;
 };
 
 bool has_number_before(const unsigned char* at, size_t room, uint64_t nr) {
@@ -56,16 +50,28 @@ bool is_cancel_arch(const site& found) {
   return found.before_size && found.before[0] == 0x4c;
 }
 
-Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64_t start, uint64_t entry) {
-  Code code(start);
+// A jump to `offset` behind the address in rcx, which is free behind a system call, as r11 is. Flags stay.
+Code& jump_behind(Code& code, uint64_t offset) {
+  return code.put({0x48, 0x8d, 0x89})
+      .put_word(offset, 4)
+      .put({0xff, 0xe1}); // lea offset(%rcx),%rcx; jmp *%rcx
+}
+constexpr unsigned char size_of_jump_behind = 9;
+
+void call_entry(Code& code, const site& found, uint64_t entry) {
   code.put(found.before, found.before_size);
   code.put({0x48, 0x8d, 0x64, 0x24, 0x80});                   // lea -128(%rsp),%rsp: the red zone
   code.put({0x48, 0xb9}).put_word(entry, 8);                  // movabs $entry,%rcx
   code.put({0xff, 0xd1});                                     // call *%rcx
   code.put({0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00}); // lea 128(%rsp),%rsp
+}
+
+Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64_t start, uint64_t entry) {
+  Code code(start);
+  call_entry(code, found, entry);
   size_t answered = found.after_size + 5;
   if (found.in_place) {
-    code.put({0x0f, 0x82}).outside(in_place); // jc: declined
+    code.put({0x0f, 0x82}).relative(in_place); // jc: declined
   } else {
     code.put({0x0f, 0x82}).relative(code.here() + 4 + answered);
   }
@@ -74,6 +80,46 @@ Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64
   return code;
 }
 
+Code trampoline_in_text(const site& found, uint64_t in_place, uint64_t resume, uint64_t slot,
+                        uint64_t entry) {
+  Code code(0);
+  call_entry(code, found, entry);
+  if (!found.in_place) code.put({0x73, 0x02, 0x0f, 0x05}); // jnc over; syscall
+  code.put(found.after, found.after_size);
+  code.put({0x48, 0xb9}).put_word(slot, 8).put({0x48, 0x8b, 0x09}); // movabs $slot,%rcx; mov (%rcx),%rcx
+  if (found.in_place) code.put({0x72, size_of_jump_behind});        // jc: declined
+  jump_behind(code, resume);
+  if (found.in_place) jump_behind(code, in_place);
+  return code;
+}
+
+// A site that can be replaced; `text` are the bytes around it, `ip` is behind its instruction.
+class Found {
+ public:
+  Found(std::span<const std::byte> text, uint64_t ip, uint64_t nr) : ip_(ip) {
+    if (nr >= syscall_numbers || text.size() != site_before + site_after) return;
+    const auto* code = reinterpret_cast<const unsigned char*>(text.data());
+    at_ = code + site_before - 2;
+    syscall_set wanted = {};
+    wanted[nr] = 1;
+    good_ = recognise_site(code, code + text.size(), at_, wanted, &site_) && !is_cancel_arch(site_) &&
+            (site_.in_place || has_number_before(at_, 24, nr));
+  }
+  explicit operator bool() const { return good_; }
+  const site& what() const { return site_; }
+  uint64_t in_place() const { return ip_ - 2; }
+  uint64_t at() const { return address(site_.at); }
+  uint64_t resume() const { return address(site_.resume); }
+
+ private:
+  uint64_t address(const unsigned char* place) const { return ip_ + uint64_t(place - (at_ + 2)); }
+
+  uint64_t ip_;
+  const unsigned char* at_ = nullptr;
+  site site_ = {};
+  bool good_ = false;
+};
+
 } // namespace
 
 bool in_reach(uint64_t from, uint64_t to) {
@@ -81,25 +127,20 @@ bool in_reach(uint64_t from, uint64_t to) {
   return distance < reach && distance > -reach;
 }
 
-std::optional<SitePatch> patch_site(std::span<const std::byte> bytes, uint64_t ip, uint64_t nr,
+std::optional<SitePatch> patch_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
                                     uint64_t trampoline, uint64_t entry) {
-  if (nr >= syscall_numbers || bytes.size() != site_before + site_after) return {};
-  const auto* code = reinterpret_cast<const unsigned char*>(bytes.data());
-  const unsigned char* at = code + site_before - 2;
-  syscall_set wanted = {};
-  wanted[nr] = 1;
-  site found;
-  if (!recognise_site(code, code + bytes.size(), at, wanted, &found)) return {};
-  if (is_cancel_arch(found)) return {};
-  if (!found.in_place && !has_number_before(at, 24, nr)) return {};
-  auto address = [&](const unsigned char* place) { return ip + uint64_t(place - (at + 2)); };
-  SitePatch patch;
-  patch.at = address(found.at);
-  patch.jump = Code(patch.at).jump(trampoline).take();
-  Code code_there = trampoline_of(found, ip - 2, address(found.resume), trampoline, entry);
-  patch.trampoline = code_there.take();
-  patch.outside = code_there.take_outside();
-  return patch;
+  Found found(code, ip, nr);
+  if (!found) return {};
+  return SitePatch{found.at(), Code(found.at()).jump(trampoline).take(),
+                   trampoline_of(found.what(), found.in_place(), found.resume(), trampoline, entry).take()};
+}
+
+std::optional<SitePatch> patch_text_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
+                                         uint64_t slot, uint64_t entry) {
+  Found found(code, ip, nr);
+  if (!found) return {};
+  return SitePatch{
+      found.at(), {}, trampoline_in_text(found.what(), found.in_place(), found.resume(), slot, entry).take()};
 }
 
 } // namespace terra

@@ -16,7 +16,6 @@ struct SitePatch {
   uint64_t at;                       // gets these five bytes
   std::vector<std::byte> jump;       //
   std::vector<std::byte> trampoline; // and its own place these
-  std::vector<uint8_t> outside;      // where in it distances to other places are, four bytes each
 };
 
 constexpr size_t largest_trampoline = 64;
@@ -27,6 +26,11 @@ constexpr size_t site_before = 64, site_after = 48; // bytes around the end of t
 // a shape that can be replaced.
 std::optional<SitePatch> patch_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
                                     uint64_t trampoline, uint64_t entry);
+
+// The same for a site of a text that lies elsewhere in each process: `ip` counts from its start, which the
+// process keeps at `slot`. The trampoline works wherever it is; `jump` is empty.
+std::optional<SitePatch> patch_text_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
+                                         uint64_t slot, uint64_t entry);
 
 // Whether a jump reaches from one to the other.
 bool in_reach(uint64_t from, uint64_t to);

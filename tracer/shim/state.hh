@@ -47,9 +47,11 @@ struct ShimState {
   // An open that has stopped and comes again, from the shim; its mode says what it makes. Empty: none.
   std::string creates, creates_mode;
   bool creates_anew = false; // what the run had not made before
-  // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change.
+  // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change, but
+  // that of a guest is its parent's, as of so many redirections (fast_path.cc), or not known.
   std::unordered_map<int, std::string> descriptors;
   std::string cwd;
+  uint64_t cwd_as_of = 0;
 };
 
 } // namespace terra

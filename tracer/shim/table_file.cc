@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 namespace terra {
@@ -15,6 +14,7 @@ constexpr size_t page = 4096;
 constexpr size_t most_tables = 256;
 constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
 constexpr size_t own_size = SHIM_LOCAL_SIZE + shim_area_size;
+constexpr size_t own_trampolines = SHIM_LOCAL_SIZE + AREA_TRACER; // of texts
 
 template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
   return __atomic_load_n(&word, order);
@@ -130,12 +130,14 @@ void Table::change_guests(int by) {
   put(memory_->guests, guests_ += uint32_t(by));
 }
 
-TableFile::TableFile(uint32_t slots, std::span<const std::byte> code)
+TableFile::TableFile(uint32_t slots, uint64_t cookie, std::span<const std::byte> code)
     : tables_file_(::memfd_create("tracer-tables", MFD_CLOEXEC)),
-      own_file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))) {
+      own_file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))),
+      cookie_(cookie) {
   if (!tables_file_ || !own_file_) throw sys_error("memfd_create", "cannot make the shim's files");
-  if (::getrandom(&cookie_, sizeof cookie_, 0) != ssize_t(sizeof cookie_))
-    throw sys_error("getrandom", "failed");
+  std::string descriptors = "/proc/" + std::to_string(::getpid()) + "/fd/";
+  tables_name_ = descriptors + std::to_string(tables_file_.get());
+  own_name_ = descriptors + std::to_string(own_file_.get());
   std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
   if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
   texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
@@ -147,14 +149,6 @@ TableFile::~TableFile() {
     ::munmap(mapping.data(), mapping.size());
 }
 
-std::string TableFile::tables_name() const {
-  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(tables_file_.get());
-}
-
-std::string TableFile::own_name() const {
-  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(own_file_.get());
-}
-
 // The file ends behind it. Null: no memory.
 std::byte* TableFile::map(const Fd& file, uint64_t offset, size_t size) {
   if (::ftruncate(file.get(), off_t(offset + size)) != 0) return nullptr;
@@ -162,6 +156,13 @@ std::byte* TableFile::map(const Fd& file, uint64_t offset, size_t size) {
   if (memory == MAP_FAILED) return nullptr;
   mappings_.emplace_back(static_cast<std::byte*>(memory), size);
   return mappings_.back().data();
+}
+
+void TableFile::set_trampoline(size_t index, std::span<const std::byte> code) {
+  size_t at = index * shim_trampoline_room;
+  std::ranges::copy(code, trampolines_.begin() + long(at));
+  for (const auto& table : tables_)
+    std::ranges::copy(code, table->place().own + own_trampolines + at);
 }
 
 // Null: no memory.
@@ -173,6 +174,7 @@ Table* TableFile::add() {
   place.table = reinterpret_cast<shim_table*>(map(tables_file_, place.table_offset, table_size));
   place.own = map(own_file_, place.own_offset, own_size);
   if (!place.table || !place.own) return nullptr;
+  std::ranges::copy(trampolines_, place.own + own_trampolines);
   return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 

@@ -8,6 +8,7 @@
 // file.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,7 +31,7 @@ class Table {
   struct Place {
     shim_table* table;
     uint64_t table_offset; // in the file of tables
-    std::byte* own;        // shim_local, and behind it the first trampolines
+    std::byte* own;        // shim_local, and behind it the trampolines
     uint64_t own_offset;   // in the other file
   };
   explicit Table(const Place& place) : place_(place), memory_(place.table) {}
@@ -66,18 +67,21 @@ class Table {
 
 class TableFile {
  public:
-  // `slots` of each bank, at most shim_slots; `code` is the shim's. Throws Error.
-  TableFile(uint32_t slots, std::span<const std::byte> code);
+  // `slots` of each bank, at most shim_slots; `cookie`: a number that nobody else has; `code` is the shim's.
+  // Throws Error.
+  TableFile(uint32_t slots, uint64_t cookie, std::span<const std::byte> code);
   ~TableFile();
 
   // An empty table, which comes back when the last owner lets go of it. Null: no memory, or too many.
   std::shared_ptr<Table> get();
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
-  std::string tables_name() const; // in /proc, for other processes
-  std::string own_name() const;
+  const std::string& tables_name() const { return tables_name_; } // in /proc, for other processes
+  const std::string& own_name() const { return own_name_; }
   uint64_t cookie() const { return cookie_; }
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
+  // What all processes find at that place behind their own trampolines; at most shim_trampoline_room bytes.
+  void set_trampoline(size_t index, std::span<const std::byte> code);
 
  private:
   Table* add();
@@ -85,9 +89,11 @@ class TableFile {
   std::byte* map(const Fd& file, uint64_t offset, size_t size);
 
   Fd tables_file_, own_file_;
+  std::string tables_name_, own_name_;
   uint32_t slots_;
-  uint64_t cookie_ = 0;
+  uint64_t cookie_;
   shim_texts* texts_ = nullptr;
+  std::array<std::byte, AREA_SIZE - AREA_TRACER> trampolines_ = {};
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::span<std::byte>> mappings_;
   std::vector<Table*> free_;

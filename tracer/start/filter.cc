@@ -25,6 +25,7 @@ namespace terra {
 namespace {
 
 using Program = std::vector<sock_filter>;
+using Cookie = std::optional<uint64_t>; // nothing: no shim
 
 sock_filter load(size_t offset) {
   return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, uint32_t(offset));
@@ -42,12 +43,23 @@ size_t low_word(int8_t arg) {
   return offsetof(seccomp_data, args) + size_t(arg) * sizeof(uint64_t); // little endian
 }
 
+Program allow_if(size_t first, uint32_t a, size_t second, uint32_t b) {
+  return {load(first), jump(BPF_JEQ, a, 0, 3), load(second), jump(BPF_JEQ, b, 0, 1), give(SECCOMP_RET_ALLOW)};
+}
+
 // From the shim: free. Behind the test of the number, so that the kernel keeps its list of calls that no
 // filter needs to look at (kernel/seccomp.c, seccomp_is_const_allow).
 Program trust() {
   constexpr size_t low = offsetof(seccomp_data, instruction_pointer), high = low + 4;
-  return {load(low), jump(BPF_JEQ, uint32_t(SHIM_TRUSTED_IP), 0, 3), load(high),
-          jump(BPF_JEQ, uint32_t(SHIM_TRUSTED_IP >> 32), 0, 1), give(SECCOMP_RET_ALLOW)};
+  return allow_if(low, uint32_t(SHIM_TRUSTED_IP), high, uint32_t(SHIM_TRUSTED_IP >> 32));
+}
+
+// The two calls of boot.S. Arguments that open(2) does not have hold the cookie.
+Program trust_boot(int nr, uint64_t cookie) {
+  if (nr == SYS_open) return allow_if(low_word(4), uint32_t(cookie), low_word(5), uint32_t(cookie >> 32));
+  if (nr == SYS_mmap)
+    return allow_if(low_word(0), uint32_t(SHIM_CODE), low_word(0) + 4, uint32_t(SHIM_CODE >> 32));
+  return {};
 }
 
 // What to do once the number is known to match.
@@ -96,7 +108,7 @@ struct Range {
   size_t action;
 };
 
-std::vector<Range> ranges_of(bool i386, IoUring io_uring, bool shim, Actions& actions) {
+std::vector<Range> ranges_of(bool i386, IoUring io_uring, Cookie shim, Actions& actions) {
   std::vector<size_t> by_number; // index: the number
   auto set = [&](int nr, size_t action) {
     if (by_number.size() <= size_t(nr)) by_number.resize(size_t(nr) + 1);
@@ -106,7 +118,9 @@ std::vector<Range> ranges_of(bool i386, IoUring io_uring, bool shim, Actions& ac
     int nr = i386 ? call.nr32 : call.nr64;
     if (nr < 0 || (call.for_shim && (i386 || !shim))) continue;
     Program action;
-    if (shim && !i386 && is_shim_call(uint64_t(nr))) action = trust();
+    if (shim && !i386 && is_shim_call(uint64_t(nr)))
+      for (const Program& part : {trust(), trust_boot(nr, *shim)})
+        action.insert(action.end(), part.begin(), part.end());
     Program rest = action_for(call);
     action.insert(action.end(), rest.begin(), rest.end());
     set(nr, actions.index_of(action));
@@ -189,7 +203,7 @@ class Tests {
 };
 
 // Assumes that the accumulator holds the architecture.
-Program for_architecture(uint32_t arch, bool i386, IoUring io_uring, bool shim) {
+Program for_architecture(uint32_t arch, bool i386, IoUring io_uring, Cookie shim) {
   Actions actions;
   Tests tests(ranges_of(i386, io_uring, shim, actions));
   std::vector<size_t> places;
@@ -209,7 +223,7 @@ Program for_architecture(uint32_t arch, bool i386, IoUring io_uring, bool shim) 
 
 } // namespace
 
-std::vector<sock_filter> make_filter(IoUring io_uring, bool shim) {
+std::vector<sock_filter> make_filter(IoUring io_uring, Cookie shim) {
   Program code = {load(offsetof(seccomp_data, arch))};
   for (bool i386 : {false, true}) {
     Program part = for_architecture(i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64, i386, io_uring, shim);

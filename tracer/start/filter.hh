@@ -2,7 +2,9 @@
 // The seccomp filter that stops a program at the calls of the table and lets all others run at full speed.
 #pragma once
 
+#include <cstdint>
 #include <linux/filter.h>
+#include <optional>
 #include <vector>
 
 namespace terra {
@@ -11,8 +13,9 @@ namespace terra {
 // back; allowed, it is a call of the table like others, and leaves a gap in the trace.
 enum class IoUring { deny, allow };
 
-// With the shim, calls from its trusted instruction (preload/shim/shim.h) run free.
-std::vector<sock_filter> make_filter(IoUring io_uring, bool shim);
+// With the shim, calls from its trusted instruction (preload/shim/shim.h) run free, and the two that boot.S
+// makes before that is there: an open that knows the cookie, and the mapping at the shim's address.
+std::vector<sock_filter> make_filter(IoUring io_uring, std::optional<uint64_t> cookie_of_shim);
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if
 // we may (it breaks set-user-ID programs), else with it. Returns 0, or the error's number. Only raw calls

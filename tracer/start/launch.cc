@@ -59,8 +59,8 @@ std::expected<std::string, NoProgram> find_program(const std::string& name) {
 }
 
 Launch::Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
-               bool shim)
-    : program_(program), filter_(make_filter(io_uring, shim)),
+               std::optional<uint64_t> cookie_of_shim)
+    : program_(program), filter_(make_filter(io_uring, cookie_of_shim)),
       stack_(std::make_unique_for_overwrite<char[]>(stack_size)) {
   for (const auto& word : command)
     argv_.push_back(const_cast<char*>(word.c_str()));

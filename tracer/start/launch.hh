@@ -30,7 +30,8 @@ class Launch {
   // and before it starts threads: the program inherits what the tracer was given. The process shares our
   // memory until it is the program: copying the page tables, and every page that we write to from then on,
   // costs as much as starting a small program. This and `program` must live as long. Throws Error.
-  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring, bool shim);
+  Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
+         std::optional<uint64_t> cookie_of_shim);
   Launch(const Launch&) = delete;
   Launch& operator=(const Launch&) = delete;
   ~Launch();
