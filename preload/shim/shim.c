@@ -16,6 +16,7 @@
 
 /* shim.ld, shim_entry.S */
 extern struct shim_table table FIXED;
+extern struct shim_texts texts FIXED;
 FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
 FIXED int shim_hook(const struct syscall_call* call, long* result);
 
@@ -64,8 +65,26 @@ static int is_open(long nr) {
   return nr == SYS_open || nr == SYS_openat;
 }
 
+/* "/self/" and the name of a file there, which is no link to elsewhere; the tracer knows whose it is. glibc's
+ * pthread_getattr_np and every sanitizer read maps, many runtimes one of the others. */
+static int is_own_file(const char* path) {
+  static const char names[] = "maps\0status\0stat\0statm\0cmdline\0mounts\0mountinfo\0cgroup\0auxv\0limits\0smaps\0";
+  for (const char* begin = "/self/"; *begin; begin++, path++)
+    if (*path != *begin) return 0;
+  for (const char* name = names; *name; name++) {
+    const char* at = path;
+    while (*name && *at == *name)
+      at++, name++;
+    if (!*at && !*name) return 1;
+    while (*name)
+      name++;
+  }
+  return 0;
+}
+
 /* Behind /proc: self, thread-self, mounts and net are of who asks, numbers come and go. */
 static int is_steady_in_proc(const char* path) {
+  if (is_own_file(path)) return 1;
   if (path[0] != '/' || path[1] < 'a' || path[1] > 'z') return 0;
   if (path[1] == 'n' || (path[1] == 's' && path[2] == 'e') || (path[1] == 't' && path[2] == 'h')) return 0;
   if (path[1] == 'm' && path[2] == 'o') return 0;
@@ -217,6 +236,14 @@ static int map(const struct syscall_call* call, long* result) {
   return 0;
 }
 
+/* Half of what shells create is /dev/null, which is there. */
+static int is_null_device(const char* path) {
+  static const char null[] = "/dev/null";
+  for (size_t i = 0; i < sizeof null; i++)
+    if (path[i] != null[i]) return 0;
+  return __atomic_load_n(&texts.null_stays, __ATOMIC_RELAXED);
+}
+
 /* What an open makes is looked at before the call, by the tracer: it stops, and comes again. */
 static int may_create(uint32_t owner, long name) {
   if (__atomic_load_n(&table.pass, __ATOMIC_ACQUIRE) != owner || table.pass_name != (uint64_t)name) return 0;
@@ -239,8 +266,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   uint32_t owner = local.owner;
   long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
   if (is_open(call->nr) && flags & tmpfile) return declined;
-  if (is_open(call->nr) && flags & (O_CREAT | O_TRUNC) && !may_create(owner, call->arg[(int)shape.path]))
-    return declined;
+  int creates = is_open(call->nr) && flags & (O_CREAT | O_TRUNC);
+  int has_pass = creates && may_create(owner, call->arg[(int)shape.path]);
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
   uint32_t* state;
@@ -255,7 +282,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   }
   int relative_to_unknown =
       first != '/' && (at_cwd ? local.stale_cwd : !is_known(call->arg[(int)shape.dirfd]));
-  if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
+  int must_be_looked_at = creates && !has_pass && !is_null_device(event->path);
+  if (size <= 1 || relative_to_unknown || must_be_looked_at || is_odd_path(event->path)) {
     give_back(state);
     return declined;
   }

@@ -17,8 +17,8 @@
 #pragma once
 
 #define SHIM_CODE 0x7e9000000000
-#define SHIM_CODE_SIZE 0x2000
-#define SHIM_TEXTS (SHIM_CODE + 0x1000) /* the second page of it is struct shim_texts */
+#define SHIM_CODE_SIZE 0x3000
+#define SHIM_TEXTS (SHIM_CODE + 0x2000) /* the last page of it is struct shim_texts */
 #define SHIM_LOCAL (SHIM_CODE + SHIM_CODE_SIZE)
 #define SHIM_LOCAL_SIZE 0x1000
 #define SHIM_TABLE (SHIM_CODE + 0x10000)
@@ -115,6 +115,7 @@ struct shim_text_site {
 
 struct shim_texts {
   uint32_t texts, sites; /* so many are complete */
+  uint32_t null_stays;   /* 1: /dev/null is the device, and nobody in the trace has touched its name */
   struct shim_text text[shim_texts_most];
   struct shim_text_site site[shim_sites_most];
 };

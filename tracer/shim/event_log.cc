@@ -131,8 +131,20 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   std::array<uint64_t, 6> args = {};
   if (call->first.flags != no_arg) args[size_t(call->first.flags)] = event.flags;
   access_.last = last_of(*call, call->first, call->op, args.data());
+  note_own_file(out, process);
   if (call->op == Op::open) finish_open(out, process, event);
   record(out, process);
+}
+
+// /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would find
+// nothing there.
+void EventLog::note_own_file(TraceRecorder& out, const Process& process) {
+  constexpr std::string_view self = "/proc/self";
+  if (!is_below(access_.spelled, self) || access_.spelled.size() == self.size()) return;
+  std::string pid = std::to_string(process.pid);
+  access_.way = out.way({{std::string(self), pid}});
+  access_.last = Last::known;
+  if (!access_.error) access_.resolved = "/proc/" + pid + access_.spelled.substr(self.size());
 }
 
 // What the tracer saw before the call: FastPath::comes_again().
@@ -147,11 +159,17 @@ void EventLog::note_creation(TraceRecorder& out, ShimState& shim) {
 void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_event& event) {
   uint64_t flags = event.flags;
   access_.mode = open_mode(flags);
-  access_.last = last_of_open(flags);
-  bool may_create =
-      (flags & (O_CREAT | O_TRUNC)) && !process.shim.creates.empty(); // no other one gets through
-  if (may_create) note_creation(out, process.shim);
+  if (access_.last != Last::known) access_.last = last_of_open(flags);
+  bool creates = flags & (O_CREAT | O_TRUNC);
+  if (creates && !process.shim.creates.empty())
+    note_creation(out, process.shim);
+  else if (creates && !access_.error && flags & O_TRUNC && access_.mode != "r" && access_.mode != "p")
+    access_.mode += 't'; // no other comes without a look: shim.c, is_null_device
   if (access_.error) return;
+  if (!access_.resolved.empty()) { // note_own_file()
+    process.shim.descriptors[int(event.result)] = access_.resolved;
+    return;
+  }
   if (is_itself(flags) && scene_.links.leads_straight(process.pid, access_.path)) {
     access_.resolved = access_.path;
     if (access_.mode == "r") access_.op = Op::list;

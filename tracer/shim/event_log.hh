@@ -48,6 +48,7 @@ class EventLog {
   void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void note_creation(TraceRecorder& out, ShimState& shim);
+  void note_own_file(TraceRecorder& out, const Process& process);
   void finish_open(TraceRecorder& out, Process& process, const shim_event& event);
   bool is_itself(uint64_t flags) const;
   const std::string* base_of(Process& process, int dirfd);

@@ -77,6 +77,24 @@ bool redirects(const Access& access) {
   }
 }
 
+constexpr std::string_view null_device = "/dev/null";
+
+bool is_null_device() {
+  struct stat status;
+  return ::lstat(null_device.data(), &status) == 0 && S_ISCHR(status.st_mode);
+}
+
+// Whether the call may give that name to something else.
+bool touches_null(const Access& access) {
+  switch (access.op) {
+  case Op::unlink:
+  case Op::rename_from:
+  case Op::rename_to:
+  case Op::mount: return is_below(null_device, access.path);
+  default: return false;
+  }
+}
+
 } // namespace
 
 bool is_shim_call(uint64_t nr) {
@@ -109,7 +127,9 @@ bool is_shim_call(uint64_t nr) {
 
 FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
     : scene_(scene), tables_(slots, cookie, shim_code()), injector_(tables_, scene.callers == Callers::none),
-      log_(scene) {}
+      log_(scene) {
+  tables_.set_null_stays(is_null_device());
+}
 
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process, size_t guests) const {
@@ -168,7 +188,10 @@ void FastPath::read_before(const Tracee& tracee, bool may_wait) {
 void FastPath::call_begins(const Tracee& tracee) {
   bool looks = !tracee.syscall.call || only_looks(tracee);
   read_before(tracee, looks);
-  if (!looks && std::ranges::any_of(tracee.syscall.accesses, redirects)) redirecting_.insert(tracee.tid);
+  if (looks) return;
+  const auto& accesses = tracee.syscall.accesses;
+  if (std::ranges::any_of(accesses, touches_null)) tables_.set_null_stays(false);
+  if (std::ranges::any_of(accesses, redirects)) redirecting_.insert(tracee.tid);
 }
 
 bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {

@@ -80,6 +80,7 @@ class TableFile {
   const std::string& own_name() const { return own_name_; }
   uint64_t cookie() const { return cookie_; }
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
+  void set_null_stays(bool stays) { __atomic_store_n(&texts_->null_stays, stays, __ATOMIC_RELEASE); }
   // What all processes find at that place behind their own trampolines; at most shim_trampoline_room bytes.
   void set_trampoline(size_t index, std::span<const std::byte> code);
 
