@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The tracer's shim as a flat file, linked to the fixed address where the tracer puts it. It leaves alone the registers
 # that functions keep, and has frame pointers: a thread can be taken out of it (tracer/shim/retreat.hh).
-$(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/texts.c preload/shim/texts.h preload/shim/shim_entry.S preload/shim/shim.ld preload/shim/shim.h preload/sites/sites.h preload/sites/syscall_call.inc | $(DEPS)
+$(BUILD)/shim/shim.elf: preload/shim/shim.c preload/shim/texts.c preload/shim/texts.h preload/shim/shim_entry.S preload/shim/begin.S preload/shim/shim.ld preload/shim/shim.h preload/sites/sites.h preload/sites/syscall_call.inc | $(DEPS)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fPIC -g,$(PRELOAD_CFLAGS)) -fpie -mno-red-zone -fno-jump-tables \

@@ -25,10 +25,14 @@ enum { tmpfile = 020000000 };   /* __O_TMPFILE */
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
-_Static_assert(offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
-                   offsetof(struct shim_boot, own) == BOOT_OWN &&
-                   offsetof(struct shim_boot, tables) == BOOT_TABLES,
-               "boot.S reads them");
+_Static_assert(offsetof(struct shim_header, cookie) == HEADER_COOKIE &&
+                   offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
+                   offsetof(struct shim_local, entry) == LOCAL_ENTRY &&
+                   offsetof(struct shim_local, area) == LOCAL_AREA &&
+                   offsetof(struct shim_local, table_offset) == LOCAL_TABLE_OFFSET &&
+                   offsetof(struct shim_local, table_size) == LOCAL_TABLE_SIZE &&
+                   offsetof(struct shim_local, tables) == LOCAL_TABLES,
+               "boot.S and begin.S read them");
 
 /* What the calls of this family are: which argument is what. */
 struct shape {
@@ -68,7 +72,8 @@ static int is_open(long nr) {
 /* "/self/" and the name of a file there, which is no link to elsewhere; the tracer knows whose it is. glibc's
  * pthread_getattr_np and every sanitizer read maps, many runtimes one of the others. */
 static int is_own_file(const char* path) {
-  static const char names[] = "maps\0status\0stat\0statm\0cmdline\0mounts\0mountinfo\0cgroup\0auxv\0limits\0smaps\0";
+  static const char names[] =
+      "maps\0status\0stat\0statm\0cmdline\0mounts\0mountinfo\0cgroup\0auxv\0limits\0smaps\0";
   for (const char* begin = "/self/"; *begin; begin++, path++)
     if (*path != *begin) return 0;
   for (const char* name = names; *name; name++) {

@@ -24,16 +24,16 @@
 #define SHIM_TABLE (SHIM_CODE + 0x10000)
 #define SHIM_TABLE_SIZE (sizeof(struct shim_table))
 
-/* Offsets in struct shim_boot, for boot.S. */
-#define BOOT_ENTRY 0
-#define BOOT_AREA 8
-#define BOOT_LOCAL_OFFSET 16
-#define BOOT_TABLE_OFFSET 24
-#define BOOT_TABLE_SIZE 32
-#define BOOT_COOKIE 40
-#define BOOT_OWN 48
-#define BOOT_TABLES 88
+/* For boot.S and begin.S: offsets in struct shim_header and struct shim_local, and flags of open(2). */
+#define HEADER_COOKIE 56
 #define LOCAL_COOKIE 8
+#define LOCAL_ENTRY 16
+#define LOCAL_AREA 24
+#define LOCAL_TABLE_OFFSET 32
+#define LOCAL_TABLE_SIZE 40
+#define LOCAL_TABLES 48
+#define BOOT_OPEN_FLAGS                                                                                      \
+  (02000000 | 04000 | 0400) /* O_CLOEXEC; O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
 #define AREA_SIZE 0x2000
 #define AREA_TRACER 0x1000 /* of it is for the tracer's trampolines, the rest for the shim's own */
 
@@ -54,36 +54,32 @@ enum {
 
 /* The start of the code: addresses that the tracer needs. */
 struct shim_header {
-  unsigned char trusted[8]; /* syscall; ret */
-  uint64_t entry;           /* trampolines call it */
-  uint64_t copy, copy_end;  /* a fault between these means an unreadable name: */
-  uint64_t copy_failed;     /* go on here */
+  unsigned char trusted[8];  /* syscall; ret */
+  uint64_t entry;            /* trampolines call it */
+  uint64_t copy, copy_end;   /* a fault between these means an unreadable name: */
+  uint64_t copy_failed;      /* go on here */
+  uint64_t begin, begin_end; /* boot.S jumps there */
+  uint64_t cookie;           /* which the tracer puts in */
 };
 
-/* Private to the process, written by the tracer but for `known`. */
+/* Private to the process, written by the tracer but for `known`. Two files of the tracer, by their names in
+ * /proc, hold all this: one the code and, for each table, `shim_local` and the first trampolines; the other
+ * the tables. Two, because who has a table could map the rest of its file for writing, too
+ * (remap_file_pages(2)). */
 struct shim_local {
-  uint32_t enabled; /* 0: decline everything */
-  uint32_t owner;   /* who this process is in the events */
-  uint64_t cookie;
+  uint32_t enabled;      /* 0: decline everything */
+  uint32_t owner;        /* who this process is in the events */
+  uint64_t cookie;       /* what both files must have, or these are other files */
+  uint64_t entry;        /* where the program begins */
+  uint64_t area;         /* where the trampolines are: the tracer's own, then those of texts.c */
+  uint64_t table_offset; /* in the second file */
+  uint64_t table_size;
+  char tables[40];        /* its name */
   uint8_t takes_maps;     /* 0: executable mappings decline */
   uint8_t stale_cwd;      /* 1: names relative to the working directory decline */
   uint8_t connects;       /* 1: the next known text is connected when it is mapped */
-  uint64_t area;          /* where the trampolines are: the tracer's own, then those of texts.c */
   uint64_t text_start[4]; /* where texts.c has connected a text; its trampolines jump relative to it */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
-};
-
-/* What boot.S is told. Two files of the tracer, by their names in /proc: one holds the code and, for each
- * table, `shim_local` and the first trampolines; the other the tables. Two, because who has a table could map
- * the rest of its file for writing, too (remap_file_pages(2)). */
-struct shim_boot {
-  uint64_t entry;        /* where the program begins */
-  uint64_t area;         /* where the trampolines belong */
-  uint64_t local_offset; /* in the first file; the trampolines follow */
-  uint64_t table_offset; /* in the second file */
-  uint64_t table_size;
-  uint64_t cookie; /* what both must have, or these are other files */
-  char own[40], tables[40];
 };
 
 /* One call. With a short name it fits into a cache line, of which the tracer's CPU has taken the last copy:

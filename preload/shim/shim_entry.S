@@ -3,6 +3,7 @@
 #include "preload/sites/syscall_call.inc"
 
         .section .header, "ax"
+        .globl  trusted
 trusted:
         syscall
         ret
@@ -11,6 +12,9 @@ trusted:
         .quad   shim_copy
         .quad   copy_end
         .quad   copy_failed
+        .quad   begin
+        .quad   begin_end
+        .quad   0               /* the cookie */
 
         .text
 /* From a site's trampoline, by call, the red zone skipped, the number in rax. Carry set and rax kept: the call is to

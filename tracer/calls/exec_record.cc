@@ -98,7 +98,8 @@ Executed look_at_exec(Scene& scene, const Tracee& tracee, std::optional<std::str
 
 void record_exec(Scene& scene, Tracee& tracee, const Executed& now, const InitialStack* stack) {
   Process& process = *tracee.process;
-  ImageFacts facts = facts_of(now, stack ? stack->arguments : read_command_line(process.pid));
+  auto words = stack ? stack->words() : std::nullopt;
+  ImageFacts facts = facts_of(now, words ? words->arguments : read_command_line(process.pid));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);
@@ -106,7 +107,7 @@ void record_exec(Scene& scene, Tracee& tracee, const Executed& now, const Initia
   if (chain.size() > 1) facts.interpreter = chain[1].path;
   for (Access& access : chain)
     scene.walk(process, tracee.tid, access);
-  auto variables = stack ? variables_of(stack->environment, scene.environment)
+  auto variables = words ? variables_of(words->environment, scene.environment)
                          : read_environment(process.pid, scene.environment);
   scene.trace.record([&](TraceRecorder& out) {
     facts.environment = out.environment(variables);

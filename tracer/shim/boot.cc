@@ -15,6 +15,7 @@ namespace {
 constexpr uint64_t page = 4096;
 constexpr uint64_t room_for_vvar = 0x10000; // data of the vdso, below it
 constexpr uint64_t near = 0x100000;
+constexpr size_t longest_name = sizeof(shim_local::tables);
 
 size_t code_size() {
   return size_t(blob_boot_bin_end - blob_boot_bin);
@@ -35,7 +36,7 @@ uint64_t find_tail() {
   }
   uint64_t start = (end + 63) / 64 * 64, top = (end + page - 1) / page * page;
   bool unused = std::all_of(vdso + std::min(start, top), vdso + top, [](char byte) { return byte == 0; });
-  return unused && start + code_size() + sizeof(shim_boot) <= top ? start : 0;
+  return unused && start + code_size() + longest_name <= top ? start : 0;
 }
 
 } // namespace
@@ -49,11 +50,15 @@ std::optional<BootPlace> boot_place(const InitialStack& stack) {
   return BootPlace{stack.vdso + tail, lowest - shim_area_size};
 }
 
-std::vector<std::byte> boot_code(const shim_boot& data) {
-  std::vector<std::byte> code(code_size() + sizeof data);
+std::vector<std::byte> boot_code(const std::string& name) {
+  std::vector<std::byte> code(code_size() + name.size() + 1);
   std::memcpy(code.data(), blob_boot_bin, code_size());
-  std::memcpy(code.data() + code_size(), &data, sizeof data);
+  std::memcpy(code.data() + code_size(), name.c_str(), name.size() + 1);
   return code;
+}
+
+uint64_t boot_name(uint64_t start) {
+  return start + code_size();
 }
 
 bool in_boot(uint64_t start, uint64_t ip) {

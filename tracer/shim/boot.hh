@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "preload/shim/shim.h"
@@ -19,7 +20,9 @@ struct BootPlace {
 // For a process at its exec. Nothing: no vdso, or it fills its pages.
 std::optional<BootPlace> boot_place(const InitialStack& stack);
 
-std::vector<std::byte> boot_code(const shim_boot& data);
+// What is written there: preload/shim/boot.S, and behind it the name of the file, which ends with NUL.
+std::vector<std::byte> boot_code(const std::string& name);
+uint64_t boot_name(uint64_t start);        // where that is
 bool in_boot(uint64_t start, uint64_t ip); // boot_code() was put at `start`
 
 } // namespace terra

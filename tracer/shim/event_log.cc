@@ -136,8 +136,8 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   record(out, process);
 }
 
-// /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would find
-// nothing there.
+// /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would
+// find nothing there.
 void EventLog::note_own_file(TraceRecorder& out, const Process& process) {
   constexpr std::string_view self = "/proc/self";
   if (!is_below(access_.spelled, self) || access_.spelled.size() == self.size()) return;

@@ -2,6 +2,7 @@
 #include "tracer/shim/injector.hh"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <sys/mman.h>
@@ -68,56 +69,122 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   auto place = boot_place(stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
-  const std::string &own = tables_.own_name(), &tables = tables_.tables_name();
-  shim_boot boot = {};
-  if (!table || own.size() >= sizeof boot.own || tables.size() >= sizeof boot.tables) return false;
-  const Table::Place& files = table->place();
+  const std::string& name = tables_.tables_name();
   shim_local local = {};
+  if (!table || name.size() >= sizeof local.tables || tables_.own_name().size() >= sizeof local.tables)
+    return false;
+  const Table::Place& files = table->place();
   local.enabled = 1;
   local.owner = uint32_t(tracee.process->id);
-  local.cookie = boot.cookie = tables_.cookie();
+  local.cookie = tables_.cookie();
+  local.entry = stack.entry();
+  local.area = place->area;
+  local.table_offset = files.table_offset;
+  local.table_size = SHIM_TABLE_SIZE;
+  name.copy(local.tables, name.size());
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
   local.connects = maps_;
-  local.area = place->area;
   std::memcpy(files.own, &local, sizeof local);
-  boot.entry = stack.entry;
-  boot.area = place->area;
-  boot.local_offset = files.own_offset;
-  boot.table_offset = files.table_offset;
-  boot.table_size = SHIM_TABLE_SIZE;
-  own.copy(boot.own, own.size());
-  tables.copy(boot.tables, tables.size());
-  Fd memory = open_memory(tracee.tid);
-  if (!write_memory(memory, place->code, boot_code(boot))) return false;
-  if (::ptrace(PTRACE_POKEUSER, tracee.tid, offsetof(user_regs_struct, rip), place->code) != 0) return false;
+  if (!write_boot(tracee.tid, place->code)) return false;
+  user_regs_struct registers = boot_registers(stack.registers, place->code, files.own_offset);
+  if (!set_registers(tracee.tid, registers)) return false;
 
   ShimState& shim = tracee.process->shim;
   shim.table = std::move(table);
   shim.boot = place->code;
-  shim.entry = boot.entry;
+  shim.entry = local.entry;
   shim.areas.push_back({place->area, shim_area_size, AREA_TRACER, 0});
-  connect_beginning(tracee, memory);
+  connect_beginning(tracee.tid, shim);
   shim.stage = ShimState::Stage::ready;
   return true;
 }
 
-void Injector::connect_beginning(Tracee& tracee, const Fd& memory) {
-  ShimState& shim = tracee.process->shim;
+bool Injector::write_boot(pid_t tid, uint64_t start) const {
+  std::vector<std::byte> code = boot_code(tables_.own_name());
+  code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
+  for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, &code[at], sizeof word);
+    if (!write_word(tid, start + at, word)) return false;
+  }
+  return true;
+}
+
+// As boot.S wants them.
+user_regs_struct Injector::boot_registers(user_regs_struct registers, uint64_t start,
+                                          uint64_t own_offset) const {
+  registers.rip = start;
+  registers.rdi = boot_name(start);
+  registers.rsi = BOOT_OPEN_FLAGS;
+  registers.r8 = uint32_t(tables_.cookie());
+  registers.r9 = tables_.cookie() >> 32;
+  registers.rdx = PROT_READ | PROT_EXEC;
+  registers.r10 = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
+  registers.r13 = SHIM_CODE;
+  registers.r14 = SHIM_CODE_SIZE;
+  registers.r12 = tables_.cookie();
+  registers.r15 = header().begin;
+  registers.rbx = own_offset;
+  return registers;
+}
+
+void Injector::connect_beginning(pid_t tid, ShimState& shim) {
+  int64_t area = int64_t(shim.areas.front().start - shim.entry);
+  if (auto known = beginnings_.find(tid, shim.entry, area, known_.version()))
+    return connect_as_before(tid, shim, *known);
   SiteCode code;
-  if (!read_memory(tracee.tid, shim.entry - site_before, code)) return;
-  KnownSites::At entry = {shim.entry, identify(tracee.tid, shim, shim.entry, no_call, code)};
+  if (!read_memory(tid, shim.entry - site_before, code)) return;
+  KnownSites::At entry = {shim.entry, identify(tid, shim, shim.entry, no_call, code)};
   shim.connected[entry.ip] = entry.id;
+  uint64_t version = known_.version();
   Batch batch{area_near(shim, entry.ip), {}, {}};
-  add_neighbours(batch, tracee.tid, shim, entry);
-  write(batch, tracee.tid, memory, shim);
+  if (!batch.area) return;
+  add_neighbours(batch, tid, shim, entry);
+  if (write(batch, tid, shim)) beginnings_.keep(remember(batch, shim, version));
+}
+
+void Injector::connect_as_before(pid_t tid, ShimState& shim, const Beginning& beginning) {
+  TrampolineArea& area = shim.areas.front();
+  std::ranges::copy(beginning.trampolines, shim.table->place().own + SHIM_LOCAL_SIZE + area.used);
+  area.used += beginning.trampolines.size();
+  for (auto [at, value] : beginning.words)
+    write_word(tid, shim.entry + uint64_t(at), value);
+  for (auto [at, id] : beginning.connected) {
+    uint64_t ip = shim.entry + uint64_t(at);
+    shim.connected.emplace_hint(shim.connected.end(), ip, id);
+    if (at != 0) shim.seen_sites.emplace_hint(shim.seen_sites.end(), ip);
+  }
+}
+
+// The batch has been written to a process that begins.
+Beginning Injector::remember(const Batch& batch, const ShimState& shim, uint64_t version) const {
+  auto from_entry = [&](uint64_t address) { return int64_t(address - shim.entry); };
+  Beginning now = {from_entry(shim.areas.front().start), version, {}, {}, batch.trampolines, {}};
+  std::vector<std::pair<int64_t, const SiteCode*>> places = {
+      {0, known_.site({shim.entry, shim.connected.at(shim.entry)}).code}};
+  for (const auto& [ip, id] : shim.connected) { // ascending
+    now.connected.push_back({from_entry(ip), id});
+    if (ip == shim.entry) continue;
+    auto site = known_.site({ip, id});
+    places.push_back({from_entry(ip), site.code});
+    auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
+    auto at = std::ranges::find(batch.patches, patch->at, &SitePatch::at);
+    std::array<std::byte, sizeof(uint64_t)> bytes;
+    std::copy_n(site.code->begin() + long(patch->at - (ip - site_before)), bytes.size(), bytes.begin());
+    std::ranges::copy(at->jump, bytes.begin());
+    now.words.push_back({from_entry(patch->at), std::bit_cast<uint64_t>(bytes)});
+  }
+  now.code = runs_of(std::move(places));
+  return now;
 }
 
 bool Injector::undo_start(const Tracee& tracee) {
   ShimState& shim = tracee.process->shim;
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  if (!in_boot(shim.boot, registers.rip)) return false;
+  bool begins = registers.rip >= header().begin && registers.rip <= header().begin_end;
+  if (!begins && !in_boot(shim.boot, registers.rip)) return false;
   Fd memory = open_memory(tracee.tid);
   for (const auto& [ip, id] : shim.connected) {
     auto site = known_.site({ip, id});
@@ -196,7 +263,7 @@ bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint6
   shim.connected[ip] = at.id;
   add_neighbours(batch, tracee.tid, shim, at);
   if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee.tid, shim, ip, nr);
-  if (!write(batch, tracee.tid, open_memory(tracee.tid), shim)) return false;
+  if (!write(batch, tracee.tid, shim)) return false;
   bool begins_here =
       shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
   if (!begins_here) texts_.add(tracee.tid, known_, at); // the kernel maps that one
@@ -293,9 +360,10 @@ void Injector::add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, 
 }
 
 // Trampolines of a process that begins are written where it will map them from.
-bool Injector::write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim) {
+bool Injector::write(const Batch& batch, pid_t tid, ShimState& shim) {
   if (batch.patches.empty()) return false;
   TrampolineArea& area = *batch.area;
+  Fd memory = open_memory(tid);
   if (shim.stage == ShimState::Stage::none)
     std::ranges::copy(batch.trampolines, shim.table->place().own + SHIM_LOCAL_SIZE + area.used);
   else if (!write_memory(memory, area.start + area.used, batch.trampolines))

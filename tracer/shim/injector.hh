@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "tracer/calls/scene.hh"
+#include "tracer/shim/beginnings.hh"
 #include "tracer/shim/known_sites.hh"
 #include "tracer/shim/known_texts.hh"
 #include "tracer/shim/site.hh"
@@ -56,18 +57,23 @@ class Injector {
     std::vector<std::byte> trampolines;
     std::vector<SitePatch> patches;
   };
+  bool write_boot(pid_t tid, uint64_t start) const;
+  user_regs_struct boot_registers(user_regs_struct registers, uint64_t start, uint64_t own_offset) const;
   bool make_room(const Tracee& tracee, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
   SiteId identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   void add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr);
   void add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at);
-  bool write(const Batch& batch, pid_t tid, const Fd& memory, const ShimState& shim);
-  void connect_beginning(Tracee& tracee, const Fd& memory);
+  bool write(const Batch& batch, pid_t tid, ShimState& shim);
+  void connect_beginning(pid_t tid, ShimState& shim);
+  void connect_as_before(pid_t tid, ShimState& shim, const Beginning& beginning);
+  Beginning remember(const Batch& batch, const ShimState& shim, uint64_t version) const;
 
   TableFile& tables_;
   KnownSites known_;
   KnownTexts texts_;
+  Beginnings beginnings_;
   bool maps_;
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };

@@ -26,6 +26,7 @@ std::optional<SiteId> KnownSites::find(const SiteCode& code) const {
 }
 
 SiteId KnownSites::learn(uint64_t ip, uint64_t nr, const SiteCode& code, std::optional<At> other) {
+  ++version_;
   int64_t place = 0;
   size_t family = families_.size();
   if (other) {
@@ -46,6 +47,7 @@ bool KnownSites::undecided(At a, At b) const {
 }
 
 void KnownSites::decide(At a, At b, bool same_object) {
+  ++version_;
   SiteId stays = resolve(a.id), goes = resolve(b.id);
   if (!same_object) {
     apart_.insert(std::minmax(stays.family, goes.family));

@@ -50,7 +50,8 @@ class KnownSites {
 
   // Where the others of its family are expected in that process.
   std::vector<Neighbour> neighbours(At at) const;
-  Neighbour site(At at) const; // itself
+  Neighbour site(At at) const;                  // itself
+  uint64_t version() const { return version_; } // another one when something has been learned
   bool same_object(SiteId a, SiteId b) const { return resolve(a).family == resolve(b).family; }
 
  private:
@@ -66,6 +67,7 @@ class KnownSites {
   SiteId resolve(SiteId id) const;
   const Member& member(SiteId id) const { return families_[id.family].members[id.member]; } // resolved
 
+  uint64_t version_ = 0;
   std::vector<Family> families_;
   std::set<std::pair<size_t, size_t>> apart_;
   std::unordered_map<std::string, SiteId> by_code_;

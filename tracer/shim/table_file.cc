@@ -140,6 +140,9 @@ TableFile::TableFile(uint32_t slots, uint64_t cookie, std::span<const std::byte>
   own_name_ = descriptors + std::to_string(own_file_.get());
   std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
   if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
+  std::string_view own_cookie(reinterpret_cast<const char*>(&cookie_), sizeof cookie_);
+  if (auto done = pwrite_all(own_file_.get(), own_cookie, HEADER_COOKIE, "the shim's file"); !done)
+    throw done.error();
   texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
   if (!texts_) throw sys_error("mmap", "cannot map the shim's file");
 }

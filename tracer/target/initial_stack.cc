@@ -6,7 +6,6 @@
 #include <string_view>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 
 namespace terra {
 
@@ -15,36 +14,47 @@ namespace {
 constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
 constexpr size_t page = 4096, most_pages = 8;
 
-class Bytes {
- public:
-  Bytes(pid_t tid, uint64_t start) : start_(start) {
-    iovec remote[most_pages]; // page by page: it ends somewhere
-    uint64_t at = start;
-    for (iovec& piece : remote) {
-      piece = {reinterpret_cast<void*>(at), page - size_t(at % page)};
-      at += piece.iov_len;
-    }
-    bytes_.resize(size_t(at - start));
-    iovec local = {bytes_.data(), bytes_.size()};
-    ssize_t got = ::process_vm_readv(tid, &local, 1, remote, most_pages, 0);
-    bytes_.resize(got > 0 ? size_t(got) : 0);
+// From the stack pointer on, page by page: it ends somewhere.
+void read_bytes(pid_t tid, InitialStack& stack) {
+  iovec remote[most_pages];
+  uint64_t at = stack.registers.rsp;
+  for (iovec& piece : remote) {
+    piece = {reinterpret_cast<void*>(at), page - size_t(at % page)};
+    at += piece.iov_len;
   }
+  size_t room = size_t(at - stack.registers.rsp);
+  stack.bytes = std::make_unique_for_overwrite<std::byte[]>(room);
+  iovec local = {stack.bytes.get(), room};
+  ssize_t got = ::process_vm_readv(tid, &local, 1, remote, most_pages, 0);
+  stack.size = got > 0 ? size_t(got) : 0;
+}
 
-  // The next word; false: there are no more bytes.
+// The words of the stack, one after the other.
+class Reader {
+ public:
+  explicit Reader(const InitialStack& stack) : stack_(stack) {}
+
+  // False: there are no more bytes.
   bool word(uint64_t& value) {
-    if (bytes_.size() - at_ < sizeof value) return false;
-    std::memcpy(&value, bytes_.data() + at_, sizeof value);
+    if (stack_.size - at_ < sizeof value) return false;
+    std::memcpy(&value, stack_.bytes.get() + at_, sizeof value);
     at_ += sizeof value;
     return true;
   }
 
-  // Pointers to strings, up to a null pointer.
+  // Up to a null pointer.
+  bool pointers() {
+    for (uint64_t address; word(address);)
+      if (!address) return true;
+    return false;
+  }
+
   bool strings(std::vector<std::string>& out) {
     for (uint64_t address; word(address);) {
       if (!address) return true;
-      uint64_t offset = address - start_;
-      if (offset >= bytes_.size()) return false;
-      std::string_view rest(bytes_.data() + offset, bytes_.size() - offset);
+      uint64_t offset = address - stack_.registers.rsp;
+      if (offset >= stack_.size) return false;
+      std::string_view rest(reinterpret_cast<const char*>(stack_.bytes.get()) + offset, stack_.size - offset);
       size_t end = rest.find('\0');
       if (end == rest.npos) return false;
       out.emplace_back(rest.substr(0, end));
@@ -53,23 +63,30 @@ class Bytes {
   }
 
  private:
-  uint64_t start_;
+  const InitialStack& stack_;
   size_t at_ = 0;
-  std::string bytes_;
 };
 
 } // namespace
 
+std::optional<InitialStack::Words> InitialStack::words() const {
+  Words words;
+  Reader reader(*this);
+  uint64_t count;
+  if (!reader.word(count) || !reader.strings(words.arguments) || words.arguments.size() != count) return {};
+  if (!reader.strings(words.environment)) return {};
+  return words;
+}
+
 std::optional<InitialStack> read_initial_stack(pid_t tid) {
-  user_regs_struct registers;
-  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0 || registers.cs != code_segment_64) return {};
   InitialStack stack;
-  stack.entry = registers.rip;
-  Bytes bytes(tid, registers.rsp);
+  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &stack.registers) != 0) return {};
+  if (stack.registers.cs != code_segment_64) return {};
+  read_bytes(tid, stack);
+  Reader reader(stack);
   uint64_t count, type, value;
-  if (!bytes.word(count) || !bytes.strings(stack.arguments) || stack.arguments.size() != count) return {};
-  if (!bytes.strings(stack.environment)) return {};
-  while (bytes.word(type) && bytes.word(value)) {
+  if (!reader.word(count) || !reader.pointers() || !reader.pointers()) return {};
+  while (reader.word(type) && reader.word(value)) {
     if (type == AT_NULL) return stack;
     if (type == AT_SYSINFO_EHDR) stack.vdso = value;
     if (type == AT_BASE) stack.interpreter = value;

@@ -3,21 +3,34 @@
 // fs/binfmt_elf.c, create_elf_tables(). One read, where /proc has a file for each, and makes it first.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <sys/user.h>
 #include <vector>
 
 namespace terra {
 
 struct InitialStack {
-  std::vector<std::string> arguments, environment;
-  uint64_t entry = 0;                              // where it begins: in the interpreter, if it has one
+  user_regs_struct registers = {};                 // as it begins
   uint64_t vdso = 0, interpreter = 0, program = 0; // addresses: 0 none; program headers
+
+  uint64_t entry() const { return registers.rip; } // in the interpreter, if it has one
+
+  // Copies, which take a while to make. Nothing: there are more than were read.
+  struct Words {
+    std::vector<std::string> arguments, environment;
+  };
+  std::optional<Words> words() const;
+
+  std::unique_ptr<std::byte[]> bytes; // from the stack pointer up
+  size_t size = 0;
 };
 
-// For a thread stopped at its exec. Nothing: 32-bit, too long, or not readable; /proc knows.
+// For a thread stopped at its exec. Nothing: 32-bit, too many words, or not readable; /proc knows.
 std::optional<InitialStack> read_initial_stack(pid_t tid);
 
 } // namespace terra

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstring>
+#include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -95,6 +96,10 @@ bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
 Fd open_memory(pid_t tid) {
   auto memory = memory_of(tid, O_WRONLY);
   return memory ? std::move(*memory) : Fd();
+}
+
+bool write_word(pid_t tid, uint64_t address, uint64_t value) {
+  return ::ptrace(PTRACE_POKETEXT, tid, address, value) == 0;
 }
 
 bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes) {

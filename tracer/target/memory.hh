@@ -27,6 +27,9 @@ bool write_memory(pid_t tid, uint64_t address, std::span<const std::byte> bytes)
 Fd open_memory(pid_t tid);
 bool write_memory(const Fd& memory, uint64_t address, std::span<const std::byte> bytes);
 
+// A word at any address; few of these are faster than opening /proc/TID/mem.
+bool write_word(pid_t tid, uint64_t address, uint64_t value);
+
 struct Piece {
   uint64_t address;
   std::span<const std::byte> bytes;
