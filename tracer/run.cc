@@ -104,6 +104,7 @@ int run_command(const TracerOptions& options) {
   loop.launch(launch.pid());
   launch.go();
   trace.start(); // while the program begins
+  if (fast) fast->study().expect(*program);
   using Until = WaitLoop::Until;
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();

@@ -16,7 +16,7 @@
 
 #include "preload/shim/shim.h"
 #include "tracer/calls/calls.hh"
-#include "tracer/shim/fast_path.hh"
+#include "tracer/shim/shim_calls.hh"
 
 using namespace terra;
 

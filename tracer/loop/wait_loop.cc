@@ -77,12 +77,10 @@ bool WaitLoop::wait_once() {
     if (moment == moments_of_patience) release_held(Held::all);
   }
   if (tid == 0) tid = waiter_.wait(status, usage);
-  if (tid > 0)
-    dispatch(tid, status, usage);
-  else if (errno == ECHILD)
-    return false;
-  else if (errno != EINTR)
-    throw sys_error("wait4", "failed");
+  if (tid <= 0 && errno == ECHILD) return false;
+  if (tid <= 0 && errno != EINTR) throw sys_error("wait4", "failed");
+  if (tid > 0) dispatch(tid, status, usage);
+  if (tid > 0 && fast_) fast_->study().go_on();
   return true;
 }
 

@@ -16,6 +16,7 @@
 #include "tracer/calls/handlers.hh"
 #include "tracer/shim/guests.hh"
 #include "tracer/shim/retreat.hh"
+#include "tracer/shim/shim_calls.hh"
 
 namespace terra {
 
@@ -96,34 +97,6 @@ bool touches_null(const Access& access) {
 }
 
 } // namespace
-
-bool is_shim_call(uint64_t nr) {
-  switch (nr) {
-  case SYS_open:
-  case SYS_openat:
-  case SYS_stat:
-  case SYS_lstat:
-  case SYS_newfstatat:
-  case SYS_statx:
-  case SYS_access:
-  case SYS_faccessat:
-  case SYS_faccessat2:
-  case SYS_readlink:
-  case SYS_readlinkat:
-  case SYS_statfs:
-  case SYS_getxattr:
-  case SYS_lgetxattr:
-  case SYS_listxattr:
-  case SYS_llistxattr:
-  case SYS_mmap:
-  case SYS_execve:
-  case SYS_dup:
-  case SYS_dup2:
-  case SYS_dup3:
-  case SYS_fcntl: return true;
-  default: return false;
-  }
-}
 
 FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
     : scene_(scene), tables_(slots, cookie, shim_code()), injector_(tables_, scene.callers == Callers::none),

@@ -18,9 +18,6 @@
 
 namespace terra {
 
-// Whether the shim handles calls of this number (x86-64).
-bool is_shim_call(uint64_t nr);
-
 class FastPath {
  public:
   // `slots`: of each bank of a table; `cookie`: as the filter knows it.
@@ -49,6 +46,7 @@ class FastPath {
   void made_thread(Process& process, pid_t tid);
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
   void after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd); // it is about to begin
+  Study& study() { return injector_.study(); }
   void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
 
   // True: the signal is not the program's.

@@ -135,6 +135,7 @@ void Injector::connect_beginning(pid_t tid, ShimState& shim) {
     return connect_as_before(tid, shim, *known);
   SiteCode code;
   if (!read_memory(tid, shim.entry - site_before, code)) return;
+  if (!known_.find(code)) study_.beginning(tid, shim.entry, code);
   KnownSites::At entry = {shim.entry, identify(tid, shim, shim.entry, no_call, code)};
   shim.connected[entry.ip] = entry.id;
   uint64_t version = known_.version();

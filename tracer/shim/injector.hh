@@ -16,6 +16,7 @@
 #include "tracer/shim/known_sites.hh"
 #include "tracer/shim/known_texts.hh"
 #include "tracer/shim/site.hh"
+#include "tracer/shim/study.hh"
 #include "tracer/shim/table_file.hh"
 #include "tracer/target/initial_stack.hh"
 
@@ -29,6 +30,7 @@ class Injector {
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
   // `stale_cwd` as in shim_local.
   bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd);
+  Study& study() { return study_; }
   // Whether nobody has looked at that site yet.
   bool is_new(const ShimState& shim, uint64_t ip) const;
   // At a seccomp stop behind the instruction at `ip`, of a process where the shim is ready: a detour for that
@@ -73,6 +75,7 @@ class Injector {
   TableFile& tables_;
   KnownSites known_;
   KnownTexts texts_;
+  Study study_{known_, texts_};
   Beginnings beginnings_;
   bool maps_;
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call

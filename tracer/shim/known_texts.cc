@@ -59,6 +59,13 @@ void KnownTexts::add(pid_t pid, const KnownSites& known, KnownSites::At at) {
   }
 }
 
+void KnownTexts::add(const TextFile& text, const KnownSites::Neighbour& site) {
+  if (site.ip < site_before || site.ip + site_after > text.size) return;
+  if (!looked_at_.insert(hash_of(*site.code)).second) return;
+  int number = text_at(text.offset, text.size);
+  if (number >= 0) add_site(number, site.ip, site);
+}
+
 void KnownTexts::settle(ShimState& shim) const {
   for (const shim_text_note& note : shim.texts)
     for (uint32_t i = 0; i < list_.sites; ++i) {

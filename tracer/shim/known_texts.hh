@@ -14,6 +14,7 @@
 #include "tracer/shim/known_sites.hh"
 #include "tracer/shim/state.hh"
 #include "tracer/shim/table_file.hh"
+#include "tracer/shim/text_file.hh"
 
 namespace terra {
 
@@ -24,6 +25,8 @@ class KnownTexts {
 
   // A site has been connected in that process by the tracer: it and what is known about its object.
   void add(pid_t pid, const KnownSites& known, KnownSites::At at);
+  // A site that was found in a file, by its address from the start of the text.
+  void add(const TextFile& text, const KnownSites::Neighbour& site);
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
   void settle(ShimState& shim) const;
 

@@ -20,6 +20,7 @@ constexpr uint64_t furthest = 0x60000000;
 struct Range {
   uint64_t start, end, offset;
   std::string_view file; // device and inode
+  std::string_view path;
 };
 
 // proc_pid_maps(5): START-END PERMISSIONS OFFSET DEVICE INODE PATH, ascending
@@ -34,6 +35,7 @@ std::vector<Range> mappings_of(std::string_view text) {
     auto fields = split(line, ' ');
     if (fields.size() > 2) std::from_chars(fields[2].begin(), fields[2].end(), range.offset, 16);
     if (fields.size() > 4) range.file = {fields[3].data(), size_t(fields[4].end() - fields[3].begin())};
+    if (size_t path = line.find('/'); path != line.npos) range.path = line.substr(path);
     ranges.push_back(range);
   }
   return ranges;
@@ -62,7 +64,7 @@ std::optional<FileMapping> file_mapping_around(pid_t pid, uint64_t address) {
   std::string text = maps_text(pid);
   for (const Range& range : mappings_of(text))
     if (range.start <= address && address < range.end && !range.file.ends_with(" 0"))
-      return FileMapping{range.start, range.end, range.offset};
+      return FileMapping{range.start, range.end, range.offset, std::string(range.path)};
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <sys/types.h>
 
 namespace terra {
@@ -23,6 +24,7 @@ ObjectRange object_around(pid_t pid, uint64_t address); // empty: none
 // One mapping of a file.
 struct FileMapping {
   uint64_t start, end, offset;
+  std::string path; // as /proc says it
 };
 std::optional<FileMapping> file_mapping_around(pid_t pid, uint64_t address); // nothing: of no file
 

@@ -16,8 +16,9 @@
 #include <sys/syscall.h>
 
 #include "preload/shim/shim.h"
+#include "lib/base/error.hh"
 #include "tracer/calls/calls.hh"
-#include "tracer/shim/fast_path.hh"
+#include "tracer/shim/shim_calls.hh"
 #include "tracer/start/raw_call.hh"
 
 namespace terra {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/shim/study.hh"
+
+#include <climits>
+#include <cstdlib>
+#include <utility>
+
+#include "tracer/shim/near_place.hh"
+#include "tracer/shim/text_file.hh"
+#include "tracer/target/program_file.hh"
+
+namespace terra {
+
+namespace {
+
+constexpr int longest_chain = 5; // of "#!": fs/exec.c, exec_binprm()
+
+bool lies_at(const TextFile& text, const FileMapping& mapping, uint64_t entry) {
+  return text.offset == mapping.offset && text.entry == entry - mapping.start;
+}
+
+} // namespace
+
+// Of an ld.so, or a static program.
+void Study::learn(const TextFile& text, const std::string& path) {
+  KnownSites::At begins = {text.entry, sites_.learn(text.entry, no_call, text.entry_code, {})};
+  for (const TextSite& site : text.sites)
+    sites_.learn(site.at, site.nr, site.code, begins);
+  libc_ = path.substr(0, path.rfind('/') + 1) + "libc.so.6";
+}
+
+void Study::program(const std::string& path) {
+  ProgramFile read;
+  std::string name = path;
+  for (int depth = 0; depth < longest_chain; ++depth) {
+    auto file = open_regular(name);
+    if (!file) return;
+    read = read_program_file(file->get());
+    name = read.interpreter;
+    if (read.kind != ProgramFile::Kind::script) break;
+  }
+  if (read.kind != ProgramFile::Kind::elf || name.empty()) return;
+  auto file = open_regular(name);
+  auto text = file ? read_text_file(*file) : std::nullopt;
+  if (!text || sites_.find(text->entry_code)) return;
+  char real[PATH_MAX];
+  if (::realpath(name.c_str(), real)) name = real;
+  learn(*text, name);
+}
+
+void Study::beginning(pid_t pid, uint64_t entry, const SiteCode& code) {
+  auto mapping = file_mapping_around(pid, entry);
+  if (!mapping) return;
+  auto file = open_regular(mapping->path);
+  auto text = file ? read_text_file(*file) : std::nullopt;
+  if (text && lies_at(*text, *mapping, entry) && text->entry_code == code) learn(*text, mapping->path);
+}
+
+void Study::go_on() {
+  if (!program_.empty()) return program(std::exchange(program_, {}));
+  if (!libc_.empty()) libc(std::exchange(libc_, {}));
+}
+
+void Study::libc(const std::string& path) {
+  auto file = open_regular(path);
+  auto text = file ? read_text_file(*file) : std::nullopt;
+  if (!text) return;
+  std::erase_if(text->sites, [&](const TextSite& site) { return sites_.find(site.code).has_value(); });
+  std::optional<KnownSites::At> first;
+  for (const TextSite& site : text->sites) {
+    KnownSites::At at = {site.at, sites_.learn(site.at, site.nr, site.code, first)};
+    if (!first) first = at;
+    texts_.add(*text, sites_.site(at));
+  }
+}
+
+} // namespace terra
