@@ -51,14 +51,27 @@ uint64_t find_entry_frame(pid_t tid, const ShimState& shim, uint64_t frame) {
   return 0;
 }
 
-// Where the call's own instruction is: behind the call of the shim a trampoline has
+// Where the call's own instruction is. What a trampoline (site.cc) has behind the call of the shim:
 //   lea 128(%rsp),%rsp; jc INSTRUCTION
+//   lea 128(%rsp),%rsp; jnc over; INSTRUCTION
+//   lea 128(%rsp),%rsp; movabs $SLOT,%rcx; mov (%rcx),%rcx; jc; lea; jmp; lea OFFSET(%rcx),%rcx
 uint64_t own_instruction(pid_t tid, uint64_t behind_call) {
-  std::array<unsigned char, 14> code;
-  int32_t distance;
-  if (!read_value(tid, behind_call, code) || code[8] != 0x0f || code[9] != 0x82) return 0;
-  std::memcpy(&distance, &code[10], sizeof distance);
-  return behind_call + code.size() + uint64_t(int64_t(distance));
+  std::array<unsigned char, 39> code;
+  if (!read_value(tid, behind_call, code)) return 0;
+  auto starts = [&](size_t at, std::initializer_list<unsigned char> bytes) {
+    return std::equal(bytes.begin(), bytes.end(), code.begin() + long(at));
+  };
+  auto distance_at = [&](size_t at) {
+    int32_t distance;
+    std::memcpy(&distance, &code[at], sizeof distance);
+    return uint64_t(int64_t(distance));
+  };
+  if (starts(8, {0x0f, 0x82})) return behind_call + 14 + distance_at(10);
+  if (starts(8, {0x73, 0x02})) return behind_call + 10;
+  if (!starts(8, {0x48, 0xb9}) || !starts(32, {0x48, 0x8d, 0x89})) return 0;
+  uint64_t slot, text;
+  std::memcpy(&slot, &code[10], sizeof slot);
+  return read_value(tid, slot, text) ? text + distance_at(35) : 0;
 }
 
 void give_back_slot(pid_t tid, uint64_t address) {
