@@ -52,12 +52,28 @@ pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
   return look(status, usage);
 }
 
+pid_t StopWaiter::look_before_sleep(int& status, rusage& usage) {
+  if (asleep_ == 0) return look_around(status, usage);
+  --asleep_;
+  return look(status, usage);
+}
+
+pid_t StopWaiter::wait_at_most(std::chrono::nanoseconds pause, int& status, rusage& usage) {
+  pid_t tid = look_before_sleep(status, usage);
+  sigset_t stops;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGCHLD);
+  long end = nanoseconds() + pause.count();
+  for (long left = pause.count(); tid == 0 && left > 0; left = end - nanoseconds()) {
+    timespec time = {left / 1'000'000'000, left % 1'000'000'000};
+    ::sigtimedwait(&stops, nullptr, &time); // the first may be for a stop that is over
+    tid = look(status, usage);
+  }
+  return tid;
+}
+
 pid_t StopWaiter::wait(int& status, rusage& usage) {
-  pid_t tid = 0;
-  if (asleep_ > 0)
-    --asleep_;
-  else
-    tid = look_around(status, usage);
+  pid_t tid = look_before_sleep(status, usage);
   return tid ? tid : ::wait4(-1, &status, __WALL, &usage);
 }
 

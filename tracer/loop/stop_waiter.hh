@@ -13,6 +13,7 @@
 // wall time asleep, 1.64 awake.
 #pragma once
 
+#include <chrono>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -23,6 +24,9 @@ class StopWaiter {
   // wait4(2) for all threads (__WALL). `usage` is that of the process, and of descendants it waited for.
   pid_t wait(int& status, rusage& usage);
 
+  // The same, but 0 after so long without any stop. SIGCHLD is blocked in all threads.
+  pid_t wait_at_most(std::chrono::nanoseconds pause, int& status, rusage& usage);
+
   // The same, but 0 if nobody has stopped yet.
   pid_t look(int& status, rusage& usage);
   // The same, but 0 after a moment without any stop. SIGCHLD is blocked in all threads.
@@ -30,6 +34,7 @@ class StopWaiter {
 
  private:
   pid_t look_around(int& status, rusage& usage);
+  pid_t look_before_sleep(int& status, rusage& usage);
 
   int asleep_ = 0; // so many stops without looking around
 };

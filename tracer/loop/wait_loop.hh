@@ -46,6 +46,7 @@ class WaitLoop {
 
  private:
   bool wait_once(); // false: nobody is left
+  pid_t sleep_until_stop(int& status, rusage& usage);
   void dispatch(pid_t tid, int status, const rusage& usage);
   void stopped(Tracee& tracee, int status);
   void on_seccomp(Tracee& tracee);

@@ -22,6 +22,7 @@ class EventLog {
   explicit EventLog(Scene& scene) : scene_(scene) {}
 
   void add(const std::shared_ptr<Process>& process) { processes_[uint32_t(process->id)] = process; }
+  bool empty() const { return processes_.empty(); }
   void remove(const Process& process) { processes_.erase(uint32_t(process.id)); }
   template <typename Visit> void each(Visit&& visit) {
     for (auto& [owner, process] : processes_)
@@ -53,6 +54,7 @@ class EventLog {
   bool is_itself(uint64_t flags) const;
   const std::string* base_of(Process& process, int dirfd);
   const Found& find(const std::string& path, bool follow, pid_t pid);
+  bool find_by_walk(const std::string& path, pid_t pid, Found& found);
 
   Scene& scene_;
   std::unordered_map<uint32_t, std::shared_ptr<Process>> processes_; // by owner

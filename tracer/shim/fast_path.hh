@@ -36,6 +36,8 @@ class FastPath {
   // Events that can wait until nobody waits for us; how many tables have such.
   size_t behind() const { return ended_.size() + waiting_; }
   void catch_up();
+  bool has_programs() const { return !log_.empty(); } // with the shim
+  void read_noted() { log_.read_all(tables_); }
   // While no stop is expected: makes room in the tables before they are full, which would be a stop. True: do
   // it again soon.
   bool tend();
