@@ -103,7 +103,8 @@ int run_command(const TracerOptions& options) {
   WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
   launch.go();
-  trace.start(); // while the program begins
+  signals.start(); // while the program begins
+  trace.start();
   if (fast) fast->study().expect(*program);
   using Until = WaitLoop::Until;
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);

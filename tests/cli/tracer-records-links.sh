@@ -99,3 +99,42 @@ jail/link/file|jail/link|/etc|jail/etc/file
 jail/up/file|jail/up|../../../etc|jail/etc/file
 T
 fi
+
+# A directory that only one call takes for the root: absolute links and ".." stay inside.
+cat > r.c <<'C'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void) {
+  struct open_how how = {.flags = O_RDONLY, .resolve = RESOLVE_IN_ROOT};
+  const char* names[] = {"/in/file", "out/file", "/../in/last", "loop", "in/nothing"};
+  int dir = open("rooted", O_PATH | O_DIRECTORY), opened = 0;
+  for (int i = 0; i < 5; i++) opened += syscall(SYS_openat2, dir, names[i], &how, sizeof how) >= 0;
+  how.flags |= O_NOFOLLOW;
+  opened += syscall(SYS_openat2, dir, "in/last", &how, sizeof how) >= 0;
+  chdir("rooted"); how.flags = O_PATH;
+  opened += syscall(SYS_openat2, AT_FDCWD, "in/last", &how, sizeof how) >= 0;
+  return opened != 4;
+}
+C
+gcc -o r r.c
+mkdir -p rooted/etc; echo x > rooted/etc/file; ln -s /etc rooted/in; ln -s ../../../etc rooted/out; ln -s /in/file rooted/etc/last; ln -s loop rooted/loop
+for mode in --no-shim --shim; do
+  tracer $mode -o r.t ./r
+  sqlite3 r.t "select path, link, target, resolved, mode, errno from hops where path like '%/rooted/%'" | sed "s,$PWD/,,g" | LC_ALL=C sort > r.rows
+  diff r.rows - <<'T'
+rooted/in/file|rooted/in|/etc|rooted/etc/file|r|0
+rooted/in/last|rooted/etc/last|/in/file|rooted/etc/file|p|0
+rooted/in/last|rooted/etc/last|/in/file|rooted/etc/file|r|0
+rooted/in/last|rooted/in|/etc|rooted/etc/file|p|0
+rooted/in/last|rooted/in|/etc|rooted/etc/file|p|0
+rooted/in/last|rooted/in|/etc|rooted/etc/file|r|0
+rooted/in/last|rooted/in|/etc|rooted/etc/file|r|0
+rooted/in/last|rooted/in|/etc|rooted/in/last|r|40
+rooted/in/nothing|rooted/in|/etc|rooted/in/nothing|r|2
+rooted/loop|rooted/loop|loop|rooted/loop|r|40
+rooted/out/file|rooted/out|../../../etc|rooted/etc/file|r|0
+T
+done

@@ -2,8 +2,10 @@
 #include "tracer/calls/exec_record.hh"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/path.hh"
 #include "lib/trace/quote.hh"
 #include "tracer/target/process_info.hh"
 
@@ -32,7 +34,7 @@ Access interp_access(std::string path, std::string spelled) {
 void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& exe,
                          std::vector<Access>& chain) {
   for (int depth = 0; depth < longest_chain; ++depth) {
-    const KnownProgram* program = scene.programs.find(tracee.tid, chain.back().path);
+    KnownProgram* program = scene.programs.find(tracee.tid, chain.back().path);
     if (!program && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
       program = scene.programs.find(tracee.tid, "/proc/self/exe");
       if (program && exe != chain[0].path) chain.push_back(interp_access(exe, exe));
@@ -46,6 +48,7 @@ void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& 
       scene.gap(tracee, "privileges",
                 chain[0].path + ": runs without those of its file, because it is traced");
     const ProgramFile& read = program->file;
+    if (depth == 0 && read.kind == ProgramFile::Kind::elf && program->runs.empty()) program->runs = exe;
     bool is_script = read.kind == ProgramFile::Kind::script;
     // binfmt_misc runs something else that is nowhere written: an emulator, for example.
     if (!is_script && chain.back().resolved != exe) chain.push_back(interp_access(exe, exe));
@@ -80,19 +83,26 @@ ImageFacts facts_of_running(const Places& places, pid_t pid) {
   return facts_of({now_seconds(), places.exe(pid), places.cwd(pid)}, read_command_line(pid));
 }
 
-// An ELF file that is still the same runs as it did last time.
+namespace {
+
+bool is_regular(const std::string& path) {
+  struct stat status;
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+} // namespace
+
+// An ELF file that is still the same runs as it did last time. Nobody in the trace can change what names lead
+// to before it is recorded: that would be a stop.
 Executed look_at_exec(Scene& scene, const Tracee& tracee, std::optional<std::string> cwd) {
   pid_t pid = tracee.process->pid;
   Executed now = {now_seconds(), {}, cwd ? std::move(*cwd) : scene.places.cwd(pid)};
   const auto& accesses = tracee.syscall.accesses;
-  KnownProgram* program = accesses.empty() ? nullptr : scene.programs.find(tracee.tid, accesses[0].path);
-  if (!program || program->file.kind != ProgramFile::Kind::elf) {
-    now.exe = scene.places.exe(pid);
-    return now;
-  }
-  now.may_run = !program->runs.empty() && scene.places.one_root();
-  if (program->runs.empty()) program->runs = scene.places.exe(pid);
-  now.exe = program->runs;
+  std::string path = accesses.empty() ? std::string() : accesses[0].path;
+  const KnownProgram* program = scene.programs.kept(path);
+  bool runs_again = program && program->file.kind == ProgramFile::Kind::elf && !program->runs.empty();
+  now.exe = runs_again ? program->runs : scene.places.exe(pid);
+  now.may_run = runs_again || (scene.places.one_root() && !is_below(path, "/proc") && is_regular(path));
   return now;
 }
 

@@ -4,6 +4,7 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 
+#include "lib/base/path.hh"
 #include "tracer/calls/follows.hh"
 #include "tracer/calls/handlers.hh"
 #include "tracer/target/memory.hh"
@@ -25,14 +26,30 @@ void note_effect(Scene& scene, const Tracee& tracee, Access& access, uint64_t fl
     access.mode += 't';
 }
 
+// A name that can't leave the directory that it is relative to: without the slashes in front, and without
+// each
+// ".." that would lead above it.
+std::string inside(std::string_view name) {
+  std::string kept;
+  int depth = 0;
+  for (std::string_view part : split(name, '/')) {
+    if (part == ".." && depth == 0) continue;
+    if (part.empty() && kept.empty()) continue;
+    if (!part.empty() && part != ".") depth += part == ".." ? -1 : 1;
+    kept.append(kept.empty() ? "" : "/").append(part);
+  }
+  return kept;
+}
+
 bool enter(Scene& scene, Tracee& tracee, int dirfd, int name_arg, uint64_t flags,
            bool dirfd_is_root = false) {
   auto name = scene.name(tracee, tracee.arg(name_arg));
   if (!name || name->empty()) return false;
-  if (dirfd_is_root) name->erase(0, name->find_first_not_of('/'));
+  if (dirfd_is_root) *name = inside(*name);
   Last last = dirfd_is_root ? Last::known : last_of_open(flags); // a root of which only this call knows
   if (!scene.add(tracee, is_tmpfile(flags) ? Op::tmpfile : Op::open, dirfd, *name, last)) return false;
   Access& access = tracee.syscall.accesses.back();
+  if (dirfd_is_root) scene.walk_below(tracee, dirfd, *name, last_of_open(flags), access);
   if (access.op == Op::open) {
     access.mode = open_mode(flags);
     note_effect(scene, tracee, access, flags);

@@ -69,6 +69,13 @@ void Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& 
   walk_to([&](const std::vector<Hop>& hops) { return out.way(hops); }, process, tid, access, own_root);
 }
 
+void Scene::walk_below(const Tracee& tracee, int dirfd, std::string_view name, Last last, Access& access) {
+  auto top = place(tracee, dirfd, "");
+  if (!top) return;
+  Way way = links.walk_below(tracee.process->pid, tracee.tid, dirfd, std::move(top->path), name, last);
+  if (!way.hops.empty()) access.way = trace.record([&](TraceRecorder& out) { return out.way(way.hops); });
+}
+
 void Scene::names_changed() {
   links.changed();
   programs.changed();

@@ -66,6 +66,8 @@ class Scene {
   void record(const Tracee& tracee, Access access);
   // The links on its way, and where they lead. `own_root`: the program is known to be in the tracer's root.
   void walk(const Process& process, pid_t tid, Access& access, bool own_root = false);
+  // The same at the start of a call for which the directory `dirfd` is the root; `name` as it was given.
+  void walk_below(const Tracee& tracee, int dirfd, std::string_view name, Last last, Access& access);
   void walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root);
   void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
   void gap_in(const Process& process, std::string_view what, std::string_view detail);

@@ -25,10 +25,14 @@ SignalForwarder::SignalForwarder(pid_t program, std::optional<double> timeout) :
   std::signal(SIGPIPE, SIG_IGN); // a diagnostic nobody reads
   std::signal(SIGXFSZ, SIG_IGN); // a trace that is too long is EFBIG
   alive_.insert(program);
+}
+
+void SignalForwarder::start() {
   thread_ = std::thread([this] { loop(); });
 }
 
 SignalForwarder::~SignalForwarder() {
+  if (!thread_.joinable()) return;
   stopping_ = true;
   pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();

@@ -21,12 +21,14 @@ class SignalForwarder {
  public:
   // Takes SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 and SIGUSR2 from the whole process from now on, blocks
   // SIGCHLD, and makes SIGPIPE and SIGXFSZ harmless. Start no thread before. `program` is the first process.
+  // What comes before start() waits.
   // When `timeout` seconds have gone by, all traced processes get SIGTERM, and 2 seconds later SIGKILL.
   explicit SignalForwarder(pid_t program, std::optional<double> timeout = {});
   SignalForwarder(const SignalForwarder&) = delete;
   SignalForwarder& operator=(const SignalForwarder&) = delete;
   ~SignalForwarder();
 
+  void start(); // a thread; once
   void started(pid_t pid);
   void ended(pid_t pid);
   bool timed_out() const { return timed_out_; }

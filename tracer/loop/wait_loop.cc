@@ -57,6 +57,7 @@ void WaitLoop::launch(pid_t program) {
   if (::ptrace(PTRACE_SEIZE, program, nullptr, launch_options) != 0)
     throw sys_error("ptrace", "cannot trace the program");
   adopt(program, program, 0);
+  inherited_ = descriptors_of(scene_.places, program, Descriptors::staying);
 }
 
 int WaitLoop::run(Until until) {
@@ -90,7 +91,8 @@ bool WaitLoop::wait_once() {
 
 // What programs note while nobody stops is read now and then, so that little is left to do when they end.
 pid_t WaitLoop::sleep_until_stop(int& status, rusage& usage) {
-  for (auto pause = shortest_pause; fast_ && fast_->has_programs(); pause = std::min(2 * pause, longest_pause)) {
+  for (auto pause = shortest_pause; fast_ && fast_->has_programs();
+       pause = std::min(2 * pause, longest_pause)) {
     if (pid_t tid = waiter_.wait_at_most(pause, status, usage)) return tid;
     fast_->read_noted();
   }
@@ -243,13 +245,14 @@ void WaitLoop::on_exec(Tracee& tracee) {
   if (fast_) fast_->before_exec(tracee);
   auto stack = read_initial_stack(tracee.tid);
   Executed now = look_at_exec(scene_, tracee, std::move(cwd));
-  bool is_first = tracee.tid == program_ && process.facts.number == 0;
-  bool runs = fast_ && stack && now.may_run && !is_first;
+  bool runs = fast_ && stack && now.may_run;
   if (runs) fast_->after_exec(tracee, *stack, now.cwd);
   tracee.syscall.call = nullptr; // its end is of no more interest
   if (runs) resume(tracee);
   record_exec(scene_, tracee, now, stack ? &*stack : nullptr);
-  if (is_first) record_descriptors(scene_, tracee);
+  if (tracee.tid == program_)
+    for (Access& access : std::exchange(inherited_, {}))
+      scene_.record(tracee, std::move(access));
   if (fast_ && stack && !runs) fast_->after_exec(tracee, *stack, now.cwd);
   if (!runs) resume(tracee);
 }

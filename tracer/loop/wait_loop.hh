@@ -76,7 +76,8 @@ class WaitLoop {
   pid_t program_ = 0;
   int program_status_ = 0;
   bool program_ended_ = false;
-  bool every_call_ = false; // attached: no filter chooses the calls that stop
+  std::vector<Access> inherited_; // by the first program, which has not begun
+  bool every_call_ = false;       // attached: no filter chooses the calls that stop
   bool letting_go_ = false;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
   std::set<pid_t> adopted_early_;             // tasks seen before their parent's event told of them

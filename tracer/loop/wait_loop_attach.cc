@@ -33,7 +33,8 @@ bool WaitLoop::attach_thread(pid_t tid, pid_t top) {
   Tracee& tracee = adopt_unknown(tid);
   if (tracee.process->pid == tid) {
     record_mappings(scene_, tracee);
-    record_descriptors(scene_, tracee);
+    for (Access& access : descriptors_of(scene_.places, tid, Descriptors::all))
+      scene_.record(tracee, std::move(access));
     scene_.gap(tracee, "attach", "what it did before is not seen");
   }
   ::ptrace(PTRACE_INTERRUPT, tid, nullptr, nullptr);

@@ -190,8 +190,8 @@ bool EventLog::is_itself(uint64_t flags) const {
   return (flags & both) == both && access_.path == access_.spelled && !access_.path.ends_with('/');
 }
 
-// Most names have no link on their way, which the walk has to find out anyway: 2 us for a file in a directory that
-// has been walked, where opening it and asking for its name takes 8.
+// Most names have no link on their way, which the walk has to find out anyway: 2 us for a file in a directory
+// that has been walked, where opening it and asking for its name takes 8.
 bool EventLog::find_by_walk(const std::string& path, pid_t pid, Found& found) {
   if (is_below(path, "/proc") || asks_for_directory(path)) return false;
   auto walked = scene_.links.find(pid, pid, path, Last::followed, true);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Learns from files which sites a program will come to, before it has stopped at them (tracer/shim/text_file.hh).
+// Learns from files which sites a program will come to, before it has stopped at them
+// (tracer/shim/text_file.hh).
 //
-// A program begins in an ld.so, or in itself if it is linked statically. The libc that belongs to an ld.so has a
-// name that everybody uses and lies beside it. Both are only guesses: in a process the code around each site must be
-// the same, byte for byte, or nothing is done.
+// A program begins in an ld.so, or in itself if it is linked statically. The libc that belongs to an ld.so
+// has a name that everybody uses and lies beside it. Both are only guesses: in a process the code around each
+// site must be the same, byte for byte, or nothing is done.
 #pragma once
 
 #include <string>

@@ -16,8 +16,9 @@ namespace terra {
 namespace {
 
 constexpr uint64_t page = 4096, largest = 4 << 20;
-constexpr size_t chunk = 64 * 1024; // stays in the cache; a buffer for all would be a fault for each of its pages
-constexpr size_t number_room = 24;  // as preload/sites/scan.c looks back
+constexpr size_t chunk =
+    64 * 1024; // stays in the cache; a buffer for all would be a fault for each of its pages
+constexpr size_t number_room = 24; // as preload/sites/scan.c looks back
 
 template <typename T> bool read_at(const Fd& file, uint64_t offset, T& value) {
   return ::pread(file.get(), &value, sizeof value, off_t(offset)) == ssize_t(sizeof value);
@@ -95,7 +96,8 @@ std::optional<TextFile> read_text_file(const Fd& file) {
   std::vector<std::byte> piece(chunk);
   constexpr size_t overlap = site_before + site_after;
   for (uint64_t start = 0; start < text->size; start += chunk - overlap) {
-    ssize_t got = ::pread(file.get(), piece.data(), std::min(chunk, size_t(text->size - start)), off_t(text->offset + start));
+    ssize_t got = ::pread(file.get(), piece.data(), std::min(chunk, size_t(text->size - start)),
+                          off_t(text->offset + start));
     if (got <= ssize_t(overlap)) break;
     look(std::span(piece).first(size_t(got)), start, text->sites);
   }

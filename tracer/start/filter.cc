@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#include "preload/shim/shim.h"
 #include "lib/base/error.hh"
+#include "preload/shim/shim.h"
 #include "tracer/calls/calls.hh"
 #include "tracer/shim/shim_calls.hh"
 #include "tracer/start/raw_call.hh"

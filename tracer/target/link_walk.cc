@@ -77,6 +77,13 @@ RootView::RootView(const Places& places, pid_t pid, pid_t tid, bool own)
   key_ = top_ + '\0' + places.mount_namespace(tid);
 }
 
+RootView::RootView(const Places& places, pid_t pid, pid_t tid, int dirfd, std::string top)
+    : places_(places), pid_(pid), tid_(tid), top_(top == "/" ? std::string() : std::move(top)),
+      key_(1, '\0') {
+  std::string entry = dirfd == AT_FDCWD ? "cwd" : "fd/" + std::to_string(dirfd);
+  fd_ = Fd(::open(("/proc/" + std::to_string(tid) + "/" + entry).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
 // From which descriptor; -1: out of reach.
 int RootView::start(const std::string& path, std::string& relative) {
   relative = path.empty() ? "/" : path;

@@ -19,6 +19,8 @@ class RootView {
  public:
   // `own`: it is known to be the tracer's own.
   RootView(const Places& places, pid_t pid, pid_t tid, bool own);
+  // A directory that a call takes for the root, openat2(2) with RESOLVE_IN_ROOT; `top` is its path.
+  RootView(const Places& places, pid_t pid, pid_t tid, int dirfd, std::string top);
 
   const std::string& top() const { return top_; } // "", or the directory that is the root
   const std::string& key() const {

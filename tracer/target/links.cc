@@ -62,6 +62,17 @@ Links::Found Links::find(pid_t pid, pid_t tid, std::string_view spelled, Last la
   return found;
 }
 
+Way Links::walk_below(pid_t pid, pid_t tid, int dirfd, std::string top, std::string_view name,
+                      Last last) const {
+  RootView root(places_, pid, tid, dirfd, std::move(top));
+  if (last == Last::stays && !asks_for_directory(name))
+    name = name.substr(0, name.find_last_of('/') + 1); // 0: none
+  Way way;
+  way.end = root.top();
+  walk(root, way, name);
+  return way;
+}
+
 bool Links::leads_straight(pid_t pid, std::string_view path) {
   size_t slash = path.rfind('/');
   if (slash == 0 || slash == std::string_view::npos || is_below(path, "/proc")) return false;

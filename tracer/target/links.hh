@@ -40,6 +40,9 @@ class Links {
   // Forgets first what is kept about this name and the directories above it.
   Found find_anew(pid_t pid, pid_t tid, std::string_view spelled, Last last, bool own_root);
 
+  // For a call that takes the directory `dirfd`, whose path is `top`, for the root: nothing is kept.
+  Way walk_below(pid_t pid, pid_t tid, int dirfd, std::string top, std::string_view name, Last last) const;
+
   // `path` has been opened as a directory and is no link itself: whether there is none above it either, as
   // the walk would find; then it is kept without one. In the tracer's own root, and not below /proc.
   bool leads_straight(pid_t pid, std::string_view path);

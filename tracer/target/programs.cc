@@ -36,19 +36,28 @@ bool gives_privileges(int fd, const struct stat& status) {
 
 } // namespace
 
-KnownProgram* Programs::find(pid_t tid, const std::string& path) {
-  bool keeps = places_.one_root() && !is_below(path, "/proc");
-  auto at = keeps ? kept_.find(path) : kept_.end();
+bool Programs::keeps(const std::string& path) const {
+  return places_.one_root() && !is_below(path, "/proc");
+}
+
+KnownProgram* Programs::kept(const std::string& path) {
+  auto at = keeps(path) ? kept_.find(path) : kept_.end();
   struct stat status;
-  if (at != kept_.end() && ::stat(path.c_str(), &status) == 0 && same(status, at->second.status))
-    return &at->second.program;
+  if (at == kept_.end() || ::stat(path.c_str(), &status) != 0 || !same(status, at->second.status))
+    return nullptr;
+  return &at->second.program;
+}
+
+KnownProgram* Programs::find(pid_t tid, const std::string& path) {
+  if (auto program = kept(path)) return program;
+  struct stat status;
   Fd fd = places_.open_program(tid, path);
   if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
   passing_ = {read_program_file(fd.get()),
               places_.of_fd(::getpid(), fd.get()),
               gives_privileges(fd.get(), status),
               {}};
-  if (!keeps || !is_settled(status)) return &passing_;
+  if (!keeps(path) || !is_settled(status)) return &passing_;
   if (kept_.size() >= most_kept) kept_.clear();
   return &(kept_[path] = {std::move(passing_), status}).program;
 }

@@ -33,6 +33,9 @@ class Programs {
   // the next call.
   KnownProgram* find(pid_t tid, const std::string& path);
 
+  // The same, but null unless it is kept and still the same.
+  KnownProgram* kept(const std::string& path);
+
   // Names may lead elsewhere from now on.
   void changed() { kept_.clear(); }
 
@@ -41,6 +44,8 @@ class Programs {
     KnownProgram program;
     struct stat status;
   };
+
+  bool keeps(const std::string& path) const;
 
   const Places& places_;
   std::unordered_map<std::string, Kept> kept_; // by path

@@ -2,7 +2,9 @@
 #include "tracer/target/standing.hh"
 
 #include <charconv>
+#include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "lib/base/path.hh"
@@ -43,9 +45,7 @@ Access standing(Op op, std::string path, std::string mode = {}) {
   return access;
 }
 
-} // namespace
-
-std::string descriptor_mode(pid_t tid, int fd) {
+std::optional<uint64_t> descriptor_flags(pid_t tid, int fd) {
   constexpr std::string_view key = "flags:\t";
   std::string text = text_of(proc_file(tid, "fdinfo/" + std::to_string(fd)));
   size_t at = text.find(key);
@@ -53,15 +53,25 @@ std::string descriptor_mode(pid_t tid, int fd) {
   uint64_t flags = 0;
   const char* digits = text.data() + at + key.size();
   std::from_chars(digits, text.data() + text.size(), flags, 8);
-  return open_mode(flags);
+  return flags;
 }
 
-void record_descriptors(Scene& scene, const Tracee& tracee) {
-  for (int fd : numbers_in(proc_file(tracee.tid, "fd"))) {
-    std::string path = scene.places.of_fd(tracee.tid, fd);
-    if (path.empty()) continue;
-    scene.record(tracee, standing(Op::inherit, std::move(path), descriptor_mode(tracee.tid, fd)));
+} // namespace
+
+std::string descriptor_mode(pid_t tid, int fd) {
+  auto flags = descriptor_flags(tid, fd);
+  return flags ? open_mode(*flags) : std::string();
+}
+
+std::vector<Access> descriptors_of(const Places& places, pid_t tid, Descriptors which) {
+  std::vector<Access> descriptors;
+  for (int fd : numbers_in(proc_file(tid, "fd"))) {
+    std::string path = places.of_fd(tid, fd);
+    auto flags = path.empty() ? std::nullopt : descriptor_flags(tid, fd);
+    if (!flags || (which == Descriptors::staying && *flags & O_CLOEXEC)) continue;
+    descriptors.push_back(standing(Op::inherit, std::move(path), open_mode(*flags)));
   }
+  return descriptors;
 }
 
 // proc_pid_maps(5): address perms offset dev inode path

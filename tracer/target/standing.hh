@@ -9,8 +9,10 @@
 
 namespace terra {
 
-// Open descriptors with a path, as Op::inherit: files that are used without being opened.
-void record_descriptors(Scene& scene, const Tracee& tracee);
+// Open descriptors with a path, as Op::inherit: files that are used without being opened. Of a process that
+// is about to execute a program: those that stay open.
+enum class Descriptors { all, staying };
+std::vector<Access> descriptors_of(const Places& places, pid_t tid, Descriptors which);
 
 // The program itself and what it has mapped executable, for a process that started long ago.
 void record_mappings(Scene& scene, const Tracee& tracee);
