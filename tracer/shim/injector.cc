@@ -11,7 +11,7 @@
 
 #include "preload/sites/sites.h"
 #include "tracer/shim/boot.hh"
-#include "tracer/shim/near_place.hh"
+#include "tracer/shim/mappings.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/target/memory.hh"
 
@@ -135,8 +135,9 @@ void Injector::connect_beginning(pid_t tid, ShimState& shim) {
     return connect_as_before(tid, shim, *known);
   SiteCode code;
   if (!read_memory(tid, shim.entry - site_before, code)) return;
-  if (!known_.find(code)) study_.beginning(tid, shim.entry, code);
-  KnownSites::At entry = {shim.entry, identify(tid, shim, shim.entry, no_call, code)};
+  Mappings mappings(tid);
+  if (!known_.find(code)) study_.beginning(mappings, shim.entry, code);
+  KnownSites::At entry = {shim.entry, identify(mappings, shim, shim.entry, no_call, code)};
   shim.connected[entry.ip] = entry.id;
   uint64_t version = known_.version();
   Batch batch{area_near(shim, entry.ip), {}, {}};
@@ -209,8 +210,8 @@ bool Injector::undo_start(const Tracee& tracee) {
   return true;
 }
 
-bool Injector::make_room(const Tracee& tracee, uint64_t near) {
-  auto place = free_place_near(tracee.tid, near, shim_area_size);
+bool Injector::make_room(const Tracee& tracee, Mappings& mappings, uint64_t near) {
+  auto place = mappings.free_place_near(near, shim_area_size);
   user_regs_struct registers;
   if (!place || ::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
   user_regs_struct call = registers;
@@ -246,6 +247,7 @@ bool Injector::is_new(const ShimState& shim, uint64_t ip) const {
 bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
   texts_.settle(shim);
   if (!is_new(shim, ip)) return false;
+  Mappings mappings(tracee.tid);
   SiteCode code;
   bool fit = read_memory(tracee.tid, ip - site_before, code);
   if (fit) normalise(shim, ip, code);
@@ -255,19 +257,19 @@ bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint6
   }
   Batch batch{area_near(shim, ip), {}, {}};
   if (!batch.area) {
-    if (make_room(tracee, ip)) return true;
+    if (make_room(tracee, mappings, ip)) return true;
     shim.seen_sites.insert(ip);
     return false;
   }
-  KnownSites::At at = {ip, identify(tracee.tid, shim, ip, nr, code)};
+  KnownSites::At at = {ip, identify(mappings, shim, ip, nr, code)};
   if (!add(batch, shim, ip, nr, code)) return false;
   shim.connected[ip] = at.id;
   add_neighbours(batch, tracee.tid, shim, at);
-  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee.tid, shim, ip, nr);
+  if (nr == SYS_open || nr == SYS_openat) add_twins(batch, tracee.tid, mappings, shim, ip, nr);
   if (!write(batch, tracee.tid, shim)) return false;
   bool begins_here =
       shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
-  if (!begins_here) texts_.add(tracee.tid, known_, at); // the kernel maps that one
+  if (!begins_here) texts_.add(mappings, known_, at); // the kernel maps that one
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
   return make_again(tracee.tid, batch.patches[0].at);
 }
@@ -291,10 +293,10 @@ void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) con
   }
 }
 
-SiteId Injector::identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
+SiteId Injector::identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   std::optional<ObjectRange> object; // slow to find
   auto same_object = [&](uint64_t other) {
-    if (!object) object = object_around(tid, ip);
+    if (!object) object = mappings.object_around(ip);
     return object->holds(other);
   };
   const auto& connected = shim.connected;
@@ -340,7 +342,7 @@ void Injector::add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSit
 // glibc's cancellable calls are there twice: for a process with one thread, and for one with several
 // (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
 // may be running there, and it is too late to change it.
-void Injector::add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr) {
+void Injector::add_twins(Batch& batch, pid_t tid, Mappings& mappings, ShimState& shim, uint64_t ip, uint64_t nr) {
   constexpr uint64_t around = 256;
   std::array<unsigned char, 2 * around> text;
   if (!read_value(tid, ip - around, text)) return;
@@ -353,7 +355,7 @@ void Injector::add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, 
     SiteCode code;
     if (shim.seen_sites.contains(twin) || !read_memory(tid, twin - site_before, code)) continue;
     normalise(shim, twin, code);
-    KnownSites::At at = {twin, identify(tid, shim, twin, nr, code)};
+    KnownSites::At at = {twin, identify(mappings, shim, twin, nr, code)};
     if (!add(batch, shim, twin, nr, code)) continue;
     shim.connected[twin] = at.id;
     add_neighbours(batch, tid, shim, at);

@@ -61,11 +61,11 @@ class Injector {
   };
   bool write_boot(pid_t tid, uint64_t start) const;
   user_regs_struct boot_registers(user_regs_struct registers, uint64_t start, uint64_t own_offset) const;
-  bool make_room(const Tracee& tracee, uint64_t near);
+  bool make_room(const Tracee& tracee, Mappings& mappings, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
-  SiteId identify(pid_t tid, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
+  SiteId identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
   bool add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
-  void add_twins(Batch& batch, pid_t tid, ShimState& shim, uint64_t ip, uint64_t nr);
+  void add_twins(Batch& batch, pid_t tid, Mappings& mappings, ShimState& shim, uint64_t ip, uint64_t nr);
   void add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at);
   bool write(const Batch& batch, pid_t tid, ShimState& shim);
   void connect_beginning(pid_t tid, ShimState& shim);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "tracer/shim/near_place.hh"
+#include "tracer/shim/mappings.hh"
 
 namespace terra {
 
@@ -45,12 +45,12 @@ void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& si
   publish(list_.sites, index + 1);
 }
 
-void KnownTexts::add(pid_t pid, const KnownSites& known, KnownSites::At at) {
+void KnownTexts::add(Mappings& mappings, const KnownSites& known, KnownSites::At at) {
   auto sites = known.neighbours(at);
   sites.push_back(known.site(at));
   std::erase_if(sites, [&](const auto& site) { return !looked_at_.insert(hash_of(*site.code)).second; });
   if (sites.empty() || list_.sites == shim_sites_most) return;
-  auto mapping = file_mapping_around(pid, at.ip);
+  auto mapping = mappings.file_mapping_around(at.ip);
   if (!mapping) return;
   for (const auto& site : sites) {
     if (site.ip < mapping->start + site_before || site.ip + site_after > mapping->end) continue;

@@ -12,6 +12,7 @@
 
 #include "preload/shim/shim.h"
 #include "tracer/shim/known_sites.hh"
+#include "tracer/shim/mappings.hh"
 #include "tracer/shim/state.hh"
 #include "tracer/shim/table_file.hh"
 #include "tracer/shim/text_file.hh"
@@ -23,8 +24,8 @@ class KnownTexts {
   // `entry`: the shim's, for trampolines.
   KnownTexts(TableFile& tables, uint64_t entry) : tables_(tables), list_(tables.texts()), entry_(entry) {}
 
-  // A site has been connected in that process by the tracer: it and what is known about its object.
-  void add(pid_t pid, const KnownSites& known, KnownSites::At at);
+  // A site has been connected in the process that has these mappings, by the tracer: it and what is known about its object.
+  void add(Mappings& mappings, const KnownSites& known, KnownSites::At at);
   // A site that was found in a file, by its address from the start of the text.
   void add(const TextFile& text, const KnownSites::Neighbour& site);
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.

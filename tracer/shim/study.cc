@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "tracer/shim/near_place.hh"
+#include "tracer/shim/mappings.hh"
 #include "tracer/shim/text_file.hh"
 #include "tracer/target/program_file.hh"
 
@@ -48,8 +48,8 @@ void Study::program(const std::string& path) {
   learn(*text, name);
 }
 
-void Study::beginning(pid_t pid, uint64_t entry, const SiteCode& code) {
-  auto mapping = file_mapping_around(pid, entry);
+void Study::beginning(Mappings& mappings, uint64_t entry, const SiteCode& code) {
+  auto mapping = mappings.file_mapping_around(entry);
   if (!mapping) return;
   auto file = open_regular(mapping->path);
   auto text = file ? read_text_file(*file) : std::nullopt;

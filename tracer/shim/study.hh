@@ -18,8 +18,8 @@ class Study {
  public:
   Study(KnownSites& sites, KnownTexts& texts) : sites_(sites), texts_(texts) {}
 
-  // `code` is at the entry of that process, and new.
-  void beginning(pid_t pid, uint64_t entry, const SiteCode& code);
+  // `code` is at the entry of the process that has these mappings, and new.
+  void beginning(Mappings& mappings, uint64_t entry, const SiteCode& code);
 
   // What takes longer is done here, some of it in each call, while the program runs.
   void go_on();

@@ -75,13 +75,16 @@ bool asks_for_status(uint64_t nr) {
   return nr == SYS_newfstatat || nr == SYS_stat || nr == SYS_lstat;
 }
 
+bool is_common(uint64_t nr) { // readlink: realpath(3), which compilers and interpreters begin with
+  return nr == SYS_open || nr == SYS_openat || nr == SYS_execve || nr == SYS_readlink;
+}
+
 void keep_what_is_worth_it(TextFile& text) {
   std::set<uint64_t> pages;
   bool stat = false;
   for (const TextSite& site : text.sites) {
     bool first_stat = asks_for_status(site.nr) && !std::exchange(stat, stat || asks_for_status(site.nr));
-    if (site.nr == SYS_open || site.nr == SYS_openat || site.nr == SYS_execve || first_stat)
-      pages.insert(site.at / page);
+    if (is_common(site.nr) || first_stat) pages.insert(site.at / page);
   }
   std::erase_if(text.sites, [&](const TextSite& site) { return !pages.contains(site.at / page); });
 }
