@@ -103,9 +103,10 @@ int run_command(const TracerOptions& options) {
   WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
   loop.launch(launch.pid());
   launch.go();
-  signals.start(); // while the program begins
-  trace.start();
   if (fast) fast->study().expect(*program);
+  loop.run_to_first_stop();
+  signals.start();
+  trace.start();
   using Until = WaitLoop::Until;
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tracer/calls/exec_record.hh"
 #include "tracer/calls/handlers.hh"
@@ -57,7 +58,11 @@ void WaitLoop::launch(pid_t program) {
   if (::ptrace(PTRACE_SEIZE, program, nullptr, launch_options) != 0)
     throw sys_error("ptrace", "cannot trace the program");
   adopt(program, program, 0);
-  inherited_ = descriptors_of(scene_.places, program, Descriptors::staying);
+  inherited_ = inherited_descriptors(scene_.places);
+}
+
+void WaitLoop::run_to_first_stop() {
+  wait_once();
 }
 
 int WaitLoop::run(Until until) {
@@ -302,12 +307,13 @@ Tracee& WaitLoop::adopt(pid_t tid, pid_t process, pid_t parent) {
 std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent) {
   auto process = std::make_shared<Process>();
   process->pid = pid;
-  process->facts = parent ? parent->facts : facts_of_running(scene_.places, pid);
+  // What is launched is still the tracer's own image here.
+  pid_t image = pid == program_ ? ::getpid() : pid;
+  process->facts = parent ? parent->facts : facts_of_running(scene_.places, image);
   process->facts.number = 0;
   process->facts.start = now_seconds();
   // Of one that has just been made, /proc would say the same, to the clock tick, in 10 us.
   double start = every_call_ ? read_start_time(pid) : process->facts.start;
-  // What is launched is still the tracer's own image here.
   auto variables =
       parent || !every_call_ ? std::vector<Variable>() : read_environment(pid, scene_.environment);
   scene_.trace.record([&](TraceRecorder& out) {

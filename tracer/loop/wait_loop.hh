@@ -37,6 +37,8 @@ class WaitLoop {
   // After attach(): until the last one has ended, or has been let go because of the request.
   void run_until(StopRequest& request);
 
+  // After launch(), when the program may go: until the kernel has begun to execute it, which takes a while.
+  void run_to_first_stop();
   enum class Until { program_ends, all_end };
   // The result is the wait status of the program. May be called again to go on. Throws Error.
   int run(Until until);

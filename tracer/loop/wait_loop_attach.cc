@@ -33,7 +33,7 @@ bool WaitLoop::attach_thread(pid_t tid, pid_t top) {
   Tracee& tracee = adopt_unknown(tid);
   if (tracee.process->pid == tid) {
     record_mappings(scene_, tracee);
-    for (Access& access : descriptors_of(scene_.places, tid, Descriptors::all))
+    for (Access& access : descriptors_of(scene_.places, tid))
       scene_.record(tracee, std::move(access));
     scene_.gap(tracee, "attach", "what it did before is not seen");
   }

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
-#include <optional>
 #include <set>
+#include <unistd.h>
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
@@ -45,7 +45,9 @@ Access standing(Op op, std::string path, std::string mode = {}) {
   return access;
 }
 
-std::optional<uint64_t> descriptor_flags(pid_t tid, int fd) {
+} // namespace
+
+std::string descriptor_mode(pid_t tid, int fd) {
   constexpr std::string_view key = "flags:\t";
   std::string text = text_of(proc_file(tid, "fdinfo/" + std::to_string(fd)));
   size_t at = text.find(key);
@@ -53,23 +55,24 @@ std::optional<uint64_t> descriptor_flags(pid_t tid, int fd) {
   uint64_t flags = 0;
   const char* digits = text.data() + at + key.size();
   std::from_chars(digits, text.data() + text.size(), flags, 8);
-  return flags;
+  return open_mode(flags);
 }
 
-} // namespace
-
-std::string descriptor_mode(pid_t tid, int fd) {
-  auto flags = descriptor_flags(tid, fd);
-  return flags ? open_mode(*flags) : std::string();
-}
-
-std::vector<Access> descriptors_of(const Places& places, pid_t tid, Descriptors which) {
+std::vector<Access> descriptors_of(const Places& places, pid_t tid) {
   std::vector<Access> descriptors;
-  for (int fd : numbers_in(proc_file(tid, "fd"))) {
-    std::string path = places.of_fd(tid, fd);
-    auto flags = path.empty() ? std::nullopt : descriptor_flags(tid, fd);
-    if (!flags || (which == Descriptors::staying && *flags & O_CLOEXEC)) continue;
-    descriptors.push_back(standing(Op::inherit, std::move(path), open_mode(*flags)));
+  for (int fd : numbers_in(proc_file(tid, "fd")))
+    if (std::string path = places.of_fd(tid, fd); !path.empty())
+      descriptors.push_back(standing(Op::inherit, std::move(path), descriptor_mode(tid, fd)));
+  return descriptors;
+}
+
+std::vector<Access> inherited_descriptors(const Places& places) {
+  std::vector<Access> descriptors;
+  for (int fd : numbers_in("/proc/self/fd")) {
+    int own = ::fcntl(fd, F_GETFD), flags = ::fcntl(fd, F_GETFL);
+    if (own < 0 || flags < 0 || own & FD_CLOEXEC) continue;
+    if (std::string path = places.of_fd(::getpid(), fd); !path.empty())
+      descriptors.push_back(standing(Op::inherit, std::move(path), open_mode(uint64_t(flags))));
   }
   return descriptors;
 }

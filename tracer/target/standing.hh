@@ -9,10 +9,10 @@
 
 namespace terra {
 
-// Open descriptors with a path, as Op::inherit: files that are used without being opened. Of a process that
-// is about to execute a program: those that stay open.
-enum class Descriptors { all, staying };
-std::vector<Access> descriptors_of(const Places& places, pid_t tid, Descriptors which);
+// Open descriptors with a path, as Op::inherit: files that are used without being opened.
+std::vector<Access> descriptors_of(const Places& places, pid_t tid);
+// The tracer's own that a program it executes gets: faster than asking /proc for those of another process.
+std::vector<Access> inherited_descriptors(const Places& places);
 
 // The program itself and what it has mapped executable, for a process that started long ago.
 void record_mappings(Scene& scene, const Tracee& tracee);
