@@ -10,10 +10,10 @@ namespace terra {
 
 namespace {
 
-constexpr int looks = 60;            // some 50 us: the next stop comes after 15 us or not soon
-// A yield that took longer gave the CPU to somebody else. Shorter ones are mostly a short command of the traced program
-// itself, which lives for 1 ms: with 0.3 ms here a quiet machine looked busy, and 500 commands took 1.51 of their time,
-// not 1.43; with six busy processes beside them it makes no difference.
+constexpr int looks = 60; // some 50 us: the next stop comes after 15 us or not soon
+// A yield that took longer gave the CPU to somebody else. Shorter ones are mostly a short command of the
+// traced program itself, which lives for 1 ms: with 0.3 ms here a quiet machine looked busy, and 500 commands
+// took 1.51 of their time, not 1.43; with six busy processes beside them it makes no difference.
 constexpr long yielded_ns = 1'300'000;
 constexpr int give_up_stops = 500;
 constexpr timespec moment = {0, 150'000}; // a program that does nothing but open fills half a bank in 400 us

@@ -293,7 +293,8 @@ void Injector::normalise(const ShimState& shim, uint64_t ip, SiteCode& code) con
   }
 }
 
-SiteId Injector::identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
+SiteId Injector::identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr,
+                          const SiteCode& code) {
   std::optional<ObjectRange> object; // slow to find
   auto same_object = [&](uint64_t other) {
     if (!object) object = mappings.object_around(ip);
@@ -342,7 +343,8 @@ void Injector::add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSit
 // glibc's cancellable calls are there twice: for a process with one thread, and for one with several
 // (sysdeps/unix/sysdep.h, SYSCALL_CANCEL). When the second stops for the first time, there are threads that
 // may be running there, and it is too late to change it.
-void Injector::add_twins(Batch& batch, pid_t tid, Mappings& mappings, ShimState& shim, uint64_t ip, uint64_t nr) {
+void Injector::add_twins(Batch& batch, pid_t tid, Mappings& mappings, ShimState& shim, uint64_t ip,
+                         uint64_t nr) {
   constexpr uint64_t around = 256;
   std::array<unsigned char, 2 * around> text;
   if (!read_value(tid, ip - around, text)) return;

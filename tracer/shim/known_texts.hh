@@ -24,7 +24,8 @@ class KnownTexts {
   // `entry`: the shim's, for trampolines.
   KnownTexts(TableFile& tables, uint64_t entry) : tables_(tables), list_(tables.texts()), entry_(entry) {}
 
-  // A site has been connected in the process that has these mappings, by the tracer: it and what is known about its object.
+  // A site has been connected in the process that has these mappings, by the tracer: it and what is known
+  // about its object.
   void add(Mappings& mappings, const KnownSites& known, KnownSites::At at);
   // A site that was found in a file, by its address from the start of the text.
   void add(const TextFile& text, const KnownSites::Neighbour& site);

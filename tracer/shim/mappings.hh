@@ -24,15 +24,16 @@ struct FileMapping {
   std::string path; // as /proc says it
 };
 
-// Of a process that is stopped. Read when it is first asked, which takes 100 us for a program with 20 libraries.
+// Of a process that is stopped. Read when it is first asked, which takes 100 us for a program with 20
+// libraries.
 class Mappings {
  public:
   explicit Mappings(pid_t pid) : pid_(pid) {}
   Mappings(const Mappings&) = delete;
   Mappings& operator=(const Mappings&) = delete;
 
-  // The top of the first gap below the mapping that holds `address`. Below, because the heap and the stack grow
-  // into gaps from the other sides. Nothing: none within 1.5 GiB.
+  // The top of the first gap below the mapping that holds `address`. Below, because the heap and the stack
+  // grow into gaps from the other sides. Nothing: none within 1.5 GiB.
   std::optional<uint64_t> free_place_near(uint64_t address, uint64_t size);
   ObjectRange object_around(uint64_t address);                      // empty: none
   std::optional<FileMapping> file_mapping_around(uint64_t address); // nothing: of no file
