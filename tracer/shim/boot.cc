@@ -5,6 +5,9 @@
 #include <cstring>
 #include <elf.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
+
+#include "tracer/target/memory.hh"
 
 extern "C" const char blob_boot_bin[], blob_boot_bin_end[];
 
@@ -50,15 +53,32 @@ std::optional<BootPlace> boot_place(const InitialStack& stack) {
   return BootPlace{stack.vdso + tail, lowest - shim_area_size};
 }
 
-std::vector<std::byte> boot_code(const std::string& name) {
-  std::vector<std::byte> code(code_size() + name.size() + 1);
-  std::memcpy(code.data(), blob_boot_bin, code_size());
-  std::memcpy(code.data() + code_size(), name.c_str(), name.size() + 1);
-  return code;
+bool write_boot(pid_t tid, uint64_t start, const std::string& name) {
+  std::string code(blob_boot_bin, code_size());
+  code += name;
+  code.resize((code.size() + sizeof(uint64_t)) / sizeof(uint64_t) * sizeof(uint64_t)); // a NUL, or more
+  for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, &code[at], sizeof word);
+    if (!write_word(tid, start + at, word)) return false;
+  }
+  return true;
 }
 
-uint64_t boot_name(uint64_t start) {
-  return start + code_size();
+user_regs_struct boot_registers(user_regs_struct registers, const Boot& boot) {
+  registers.rip = boot.start;
+  registers.rdi = boot.start + code_size();
+  registers.rsi = BOOT_OPEN_FLAGS;
+  registers.r8 = uint32_t(boot.cookie);
+  registers.r9 = boot.cookie >> 32;
+  registers.rdx = PROT_READ | PROT_EXEC;
+  registers.r10 = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
+  registers.r12 = boot.cookie;
+  registers.r13 = SHIM_CODE;
+  registers.r14 = SHIM_CODE_SIZE;
+  registers.r15 = boot.begin;
+  registers.rbx = boot.own_offset;
+  return registers;
 }
 
 bool in_boot(uint64_t start, uint64_t ip) {

@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
+#include <sys/types.h>
+#include <sys/user.h>
 
 #include "preload/shim/shim.h"
 #include "tracer/target/initial_stack.hh"
@@ -20,9 +21,18 @@ struct BootPlace {
 // For a process at its exec. Nothing: no vdso, or it fills its pages.
 std::optional<BootPlace> boot_place(const InitialStack& stack);
 
-// What is written there: preload/shim/boot.S, and behind it the name of the file, which ends with NUL.
-std::vector<std::byte> boot_code(const std::string& name);
-uint64_t boot_name(uint64_t start);        // where that is
-bool in_boot(uint64_t start, uint64_t ip); // boot_code() was put at `start`
+// Writes preload/shim/boot.S there, and behind it the name of the file, which it opens.
+bool write_boot(pid_t tid, uint64_t start, const std::string& name);
+
+// What a program that begins has in its registers, but for what boot.S wants there.
+struct Boot {
+  uint64_t start;      // write_boot()'s
+  uint64_t begin;      // where it goes on: preload/shim/begin.S
+  uint64_t own_offset; // of shim_local, in that file
+  uint64_t cookie;
+};
+user_regs_struct boot_registers(user_regs_struct registers, const Boot& boot);
+
+bool in_boot(uint64_t start, uint64_t ip); // it was written to `start`
 
 } // namespace terra

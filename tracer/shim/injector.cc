@@ -86,8 +86,9 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   local.stale_cwd = stale_cwd;
   local.connects = maps_;
   std::memcpy(files.own, &local, sizeof local);
-  if (!write_boot(tracee.tid, place->code)) return false;
-  user_regs_struct registers = boot_registers(stack.registers, place->code, files.own_offset);
+  if (!write_boot(tracee.tid, place->code, tables_.own_name())) return false;
+  Boot boot = {place->code, header().begin, files.own_offset, local.cookie};
+  user_regs_struct registers = boot_registers(stack.registers, boot);
   if (!set_registers(tracee.tid, registers)) return false;
 
   ShimState& shim = tracee.process->shim;
@@ -98,35 +99,6 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   connect_beginning(tracee.tid, shim);
   shim.stage = ShimState::Stage::ready;
   return true;
-}
-
-bool Injector::write_boot(pid_t tid, uint64_t start) const {
-  std::vector<std::byte> code = boot_code(tables_.own_name());
-  code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
-  for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {
-    uint64_t word;
-    std::memcpy(&word, &code[at], sizeof word);
-    if (!write_word(tid, start + at, word)) return false;
-  }
-  return true;
-}
-
-// As boot.S wants them.
-user_regs_struct Injector::boot_registers(user_regs_struct registers, uint64_t start,
-                                          uint64_t own_offset) const {
-  registers.rip = start;
-  registers.rdi = boot_name(start);
-  registers.rsi = BOOT_OPEN_FLAGS;
-  registers.r8 = uint32_t(tables_.cookie());
-  registers.r9 = tables_.cookie() >> 32;
-  registers.rdx = PROT_READ | PROT_EXEC;
-  registers.r10 = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
-  registers.r13 = SHIM_CODE;
-  registers.r14 = SHIM_CODE_SIZE;
-  registers.r12 = tables_.cookie();
-  registers.r15 = header().begin;
-  registers.rbx = own_offset;
-  return registers;
 }
 
 void Injector::connect_beginning(pid_t tid, ShimState& shim) {

@@ -59,8 +59,6 @@ class Injector {
     std::vector<std::byte> trampolines;
     std::vector<SitePatch> patches;
   };
-  bool write_boot(pid_t tid, uint64_t start) const;
-  user_regs_struct boot_registers(user_regs_struct registers, uint64_t start, uint64_t own_offset) const;
   bool make_room(const Tracee& tracee, Mappings& mappings, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
   SiteId identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);
