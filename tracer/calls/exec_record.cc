@@ -8,12 +8,11 @@
 #include "lib/base/path.hh"
 #include "lib/trace/quote.hh"
 #include "tracer/target/process_info.hh"
+#include "tracer/target/program_file.hh"
 
 namespace terra {
 
 namespace {
-
-constexpr int longest_chain = 5; // fs/exec.c, exec_binprm(): then ELOOP
 
 // Never empty: every image has a program, even one that is already gone.
 std::string known(std::string path) {
@@ -33,7 +32,7 @@ Access interp_access(std::string path, std::string spelled) {
 // file that was executed and gets an interp access for each further one. `exe` is what the kernel ended with.
 void follow_interpreters(Scene& scene, const Tracee& tracee, const std::string& exe,
                          std::vector<Access>& chain) {
-  for (int depth = 0; depth < longest_chain; ++depth) {
+  for (int depth = 0; depth < longest_script_chain; ++depth) {
     KnownProgram* program = scene.programs.find(tracee.tid, chain.back().path);
     if (!program && depth == 0) { // a memfd, or removed meanwhile: what runs is still there
       program = scene.programs.find(tracee.tid, "/proc/self/exe");

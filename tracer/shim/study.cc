@@ -3,6 +3,7 @@
 
 #include <climits>
 #include <cstdlib>
+#include <optional>
 #include <sys/syscall.h>
 #include <utility>
 
@@ -14,7 +15,10 @@ namespace terra {
 
 namespace {
 
-constexpr int longest_chain = 5; // of "#!": fs/exec.c, exec_binprm()
+std::optional<TextFile> text_of(const std::string& path) {
+  auto file = open_regular(path);
+  return file ? read_text_file(*file) : std::nullopt;
+}
 
 bool lies_at(const TextFile& text, const FileMapping& mapping, uint64_t entry) {
   return text.offset == mapping.offset && text.entry == entry - mapping.start;
@@ -33,7 +37,7 @@ void Study::learn(const TextFile& text, const std::string& path) {
 void Study::program(const std::string& path) {
   ProgramFile read;
   std::string name = path;
-  for (int depth = 0; depth < longest_chain; ++depth) {
+  for (int depth = 0; depth < longest_script_chain; ++depth) {
     auto file = open_regular(name);
     if (!file) return;
     read = read_program_file(file->get());
@@ -41,8 +45,7 @@ void Study::program(const std::string& path) {
     if (read.kind != ProgramFile::Kind::script) break;
   }
   if (read.kind != ProgramFile::Kind::elf || name.empty()) return;
-  auto file = open_regular(name);
-  auto text = file ? read_text_file(*file) : std::nullopt;
+  auto text = text_of(name);
   if (!text || sites_.find(text->entry_code)) return;
   // An ld.so copies no descriptors, and each of its sites costs each program 2 us.
   std::erase_if(text->sites, [](const TextSite& site) { return site.nr == SYS_fcntl; });
@@ -54,8 +57,7 @@ void Study::program(const std::string& path) {
 void Study::beginning(Mappings& mappings, uint64_t entry, const SiteCode& code) {
   auto mapping = mappings.file_mapping_around(entry);
   if (!mapping) return;
-  auto file = open_regular(mapping->path);
-  auto text = file ? read_text_file(*file) : std::nullopt;
+  auto text = text_of(mapping->path);
   if (text && lies_at(*text, *mapping, entry) && text->entry_code == code) learn(*text, mapping->path);
 }
 
@@ -65,8 +67,7 @@ void Study::go_on() {
 }
 
 void Study::libc(const std::string& path) {
-  auto file = open_regular(path);
-  auto text = file ? read_text_file(*file) : std::nullopt;
+  auto text = text_of(path);
   if (!text) return;
   std::erase_if(text->sites, [&](const TextSite& site) { return sites_.find(site.code).has_value(); });
   std::optional<KnownSites::At> first;

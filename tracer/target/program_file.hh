@@ -7,6 +7,8 @@
 
 namespace terra {
 
+constexpr int longest_script_chain = 5; // fs/exec.c, exec_binprm(): then ELOOP
+
 struct ProgramFile {
   enum class Kind { elf, script, unknown } kind = Kind::unknown;
   std::string interpreter; // as written in the file; empty: none
