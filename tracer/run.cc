@@ -14,6 +14,7 @@
 #include "tracer/loop/signals.hh"
 #include "tracer/loop/wait_loop.hh"
 #include "tracer/start/front.hh"
+#include "tracer/start/heap.hh"
 
 namespace terra {
 
@@ -90,6 +91,9 @@ int run_command(const TracerOptions& options) {
   std::optional<uint64_t> cookie;
   if (shim) cookie = random_number();
   Launch launch(*program, options.command, options.io_uring, cookie);
+  SignalForwarder signals(launch.pid(), options.timeout);
+  seize_program(launch.pid());
+  launch.go(); // we have half a millisecond until it stops, executed; if we fail now, it never runs
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
   TraceWriter trace(output, {.command = shell_line(options.command),
                              .cwd = current_directory(),
@@ -97,14 +101,14 @@ int run_command(const TracerOptions& options) {
                              .callers = options.callers != Callers::none});
   Places places;
   Scene scene(trace, places, options.environment, options.callers);
-  SignalForwarder signals(launch.pid(), options.timeout);
   std::optional<FastPath> fast;
   if (shim) fast.emplace(scene, options.shim_slots, *cookie);
   WaitLoop loop(scene, &signals, shim ? &*fast : nullptr);
-  loop.launch(launch.pid());
-  launch.go();
-  if (fast) fast->study().expect(*program);
-  loop.run_to_first_stop();
+  loop.launch(launch.pid(), *program);
+  if (fast) fast->expect(*program);
+  loop.run_until_begun();
+  launch.has_begun();
+  prepare_rest_of_heap();
   signals.start();
   trace.start();
   using Until = WaitLoop::Until;

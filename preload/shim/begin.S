@@ -2,7 +2,8 @@
 /* Goes on from boot.S: maps what else the shim needs, and begins the program with the registers that the kernel gives it.
  *
  * r8 is the file, rbx the offset of shim_local in it, r12 the cookie. What will be written to is written to before it is
- * read: one page fault, not two. Whatever fails ends at `failed`, where the process stops with a signal that the tracer
+ * read: one page fault, not two. But the table is read first: its pages are shared, and such a fault maps all sixteen that
+ * are there, writable (mm/memory.c, do_fault_around), where a write maps one. Whatever fails ends at `failed`, where the process stops with a signal that the tracer
  * waits for. */
 #include "preload/shim/shim.h"
 
@@ -57,7 +58,6 @@ begin:
         mov     %rax, %r13
         mov     $SHIM_TABLE, %r14
         map     %r14, LOCAL_TABLE_SIZE(%r15), READ|WRITE, SHARED|NOREPLACE, LOCAL_TABLE_OFFSET(%r15)
-        lock orq $0, (%r14)
         cmp     %r12, (%r14)
         jne     failed
         close_file

@@ -102,6 +102,11 @@ TEST_CASE("the filter lets through how the shim is put in, and nothing like it")
   }
   open.nr = SYS_openat;
   CHECK(run(filter, open, steps) == SECCOMP_RET_TRACE);
+  seccomp_data execute = open;
+  execute.nr = SYS_execve;
+  CHECK(run(filter, execute, steps) == SECCOMP_RET_ALLOW);
+  execute.args[5] ^= 1;
+  CHECK(run(filter, execute, steps) == SECCOMP_RET_TRACE);
   for (uint64_t bit : {uint64_t(0x1000), uint64_t(1) << 40}) {
     seccomp_data other = map;
     other.args[0] ^= bit;

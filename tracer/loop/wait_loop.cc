@@ -53,16 +53,26 @@ bool is_group_stop(int signal) {
 
 } // namespace
 
-void WaitLoop::launch(pid_t program) {
-  program_ = program;
+void seize_program(pid_t program) {
   if (::ptrace(PTRACE_SEIZE, program, nullptr, launch_options) != 0)
     throw sys_error("ptrace", "cannot trace the program");
-  adopt(program, program, 0);
-  inherited_ = inherited_descriptors(scene_.places);
 }
 
-void WaitLoop::run_to_first_stop() {
-  wait_once();
+void WaitLoop::launch(pid_t program, const std::string& file) {
+  program_ = program;
+  adopt(program, program, 0);
+  begins_ = true;
+  auto place = scene_.places.resolve(::getpid(), AT_FDCWD, file); // it stands where we stand
+  if (!place) return;
+  first_.op = Op::exec;
+  first_.path = std::move(place->path);
+  first_.spelled = std::move(place->spelled);
+  first_.last = Last::followed;
+}
+
+void WaitLoop::run_until_begun() {
+  while (begins_ && !program_ended_)
+    if (!wait_once()) break;
 }
 
 int WaitLoop::run(Until until) {
@@ -247,6 +257,8 @@ void WaitLoop::on_exec(Tracee& tracee) {
   Process& process = *tracee.process;
   if (!tracee.syscall.call) name_program(tracee);
   std::optional<std::string> cwd = fast_ ? fast_->known_directory(process) : std::nullopt;
+  bool begins = tracee.tid == program_ && std::exchange(begins_, false);
+  if (begins && process.facts.cwd.starts_with('/')) cwd = process.facts.cwd;
   if (fast_) fast_->before_exec(tracee);
   auto stack = read_initial_stack(tracee.tid);
   Executed now = look_at_exec(scene_, tracee, std::move(cwd));
@@ -254,9 +266,10 @@ void WaitLoop::on_exec(Tracee& tracee) {
   if (runs) fast_->after_exec(tracee, *stack, now.cwd);
   tracee.syscall.call = nullptr; // its end is of no more interest
   if (runs) resume(tracee);
+  if (runs) fast_->study().go_on(); // before its libc is mapped
   record_exec(scene_, tracee, now, stack ? &*stack : nullptr);
-  if (tracee.tid == program_)
-    for (Access& access : std::exchange(inherited_, {}))
+  if (begins)
+    for (Access& access : inherited_descriptors(scene_.places))
       scene_.record(tracee, std::move(access));
   if (fast_ && stack && !runs) fast_->after_exec(tracee, *stack, now.cwd);
   if (!runs) resume(tracee);
@@ -265,7 +278,10 @@ void WaitLoop::on_exec(Tracee& tracee) {
 // It has not stopped at its call.
 void WaitLoop::name_program(Tracee& tracee) {
   tracee.syscall.accesses.clear();
-  if (auto name = name_executed(*tracee.process)) scene_.add(tracee, Op::exec, AT_FDCWD, *name);
+  if (tracee.tid == program_ && begins_ && !first_.path.empty())
+    tracee.syscall.accesses = {first_};
+  else if (auto name = name_executed(*tracee.process))
+    scene_.add(tracee, Op::exec, AT_FDCWD, *name);
 }
 
 void WaitLoop::on_new_task(Tracee& parent, int event) {

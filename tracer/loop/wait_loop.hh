@@ -23,22 +23,25 @@ namespace terra {
 constexpr unsigned long event_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                                         PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
 
+// A child that waits to be told to go on, and that has, or installs, the filter. Throws Error.
+void seize_program(pid_t program);
+
 class WaitLoop {
  public:
   // `signals` is told which processes live; may be null. `fast` may be null: every call of the table stops.
   WaitLoop(Scene& scene, SignalForwarder* signals, FastPath* fast)
       : scene_(scene), signals_(signals), fast_(fast) {}
 
-  // Seizes `program`, a child that waits to be told to go on and that will install the filter. Throws Error.
-  void launch(pid_t program);
+  // `program` has been seized, and executes `file` as soon as it likes.
+  void launch(pid_t program, const std::string& file);
 
   // Seizes a process that runs, and all its threads and descendants. Throws Error.
   void attach(pid_t pid);
   // After attach(): until the last one has ended, or has been let go because of the request.
   void run_until(StopRequest& request);
 
-  // After launch(), when the program may go: until the kernel has begun to execute it, which takes a while.
-  void run_to_first_stop();
+  // After launch(): until the program has begun, or could not.
+  void run_until_begun();
   enum class Until { program_ends, all_end };
   // The result is the wait status of the program. May be called again to go on. Throws Error.
   int run(Until until);
@@ -78,8 +81,9 @@ class WaitLoop {
   pid_t program_ = 0;
   int program_status_ = 0;
   bool program_ended_ = false;
-  std::vector<Access> inherited_; // by the first program, which has not begun
-  bool every_call_ = false;       // attached: no filter chooses the calls that stop
+  bool begins_ = false;     // the first program has not begun yet:
+  Access first_;            // its exec; no path: not known
+  bool every_call_ = false; // attached: no filter chooses the calls that stop
   bool letting_go_ = false;
   std::unordered_map<pid_t, Tracee> tracees_; // by thread id
   std::set<pid_t> adopted_early_;             // tasks seen before their parent's event told of them

@@ -104,6 +104,12 @@ FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
   tables_.set_null_stays(is_null_device());
 }
 
+void FastPath::expect(const std::string& program) {
+  tables_.get(); // now, not while it waits; it comes back
+  study().expect(program);
+  study().go_on();
+}
+
 // Its code and memory belong to it alone, and nobody is running there.
 bool FastPath::may_change(const Process& process, size_t guests) const {
   const ShimState& shim = process.shim;

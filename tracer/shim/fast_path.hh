@@ -23,6 +23,9 @@ class FastPath {
   // `slots`: of each bank of a table; `cookie`: as the filter knows it.
   FastPath(Scene& scene, uint32_t slots, uint64_t cookie);
 
+  // It is about to be executed, before any other.
+  void expect(const std::string& program);
+
   // At a seccomp stop. True: the call has been replaced by another one; its end goes to `replaced_ended`.
   bool at_call(Tracee& tracee, const __ptrace_syscall_info& info);
   bool replacing(const Tracee& tracee) const { return injector_.under_way(tracee.tid); }

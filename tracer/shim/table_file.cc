@@ -14,6 +14,8 @@ constexpr size_t page = 4096;
 constexpr size_t most_tables = 256;
 constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
 constexpr size_t own_size = SHIM_LOCAL_SIZE + shim_area_size;
+// Of a table: a short program's events. They are there before it maps them, so it takes one fault for all.
+constexpr size_t first_used = 48 * 1024;
 constexpr size_t own_trampolines = SHIM_LOCAL_SIZE + AREA_TRACER; // of texts
 
 template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
@@ -178,6 +180,8 @@ Table* TableFile::add() {
   place.own = map(own_file_, place.own_offset, own_size);
   if (!place.table || !place.own) return nullptr;
   std::ranges::copy(trampolines_, place.own + own_trampolines);
+  ::madvise(place.own, own_trampolines, MADV_POPULATE_WRITE); // before Linux 5.14: a fault for each page
+  ::madvise(place.table, first_used, MADV_POPULATE_WRITE);
   return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 

@@ -16,9 +16,8 @@ namespace terra {
 namespace {
 
 constexpr uint64_t page = 4096, largest = 4 << 20;
-constexpr size_t chunk =
-    64 * 1024; // stays in the cache; a buffer for all would be a fault for each of its pages
-constexpr size_t number_room = 24; // as preload/sites/scan.c looks back
+constexpr size_t chunk = 32 * 1024; // stays in the cache; a buffer for all would be a fault for each page
+constexpr size_t number_room = 24;  // as preload/sites/scan.c looks back
 
 template <typename T> bool read_at(const Fd& file, uint64_t offset, T& value) {
   return ::pread(file.get(), &value, sizeof value, off_t(offset)) == ssize_t(sizeof value);

@@ -60,7 +60,7 @@ std::expected<std::string, NoProgram> find_program(const std::string& name) {
 
 Launch::Launch(const std::string& program, const std::vector<std::string>& command, IoUring io_uring,
                std::optional<uint64_t> cookie_of_shim)
-    : program_(program), filter_(make_filter(io_uring, cookie_of_shim)),
+    : program_(program), filter_(make_filter(io_uring, cookie_of_shim)), cookie_(cookie_of_shim),
       stack_(std::make_unique_for_overwrite<char[]>(stack_size)) {
   for (const auto& word : command)
     argv_.push_back(const_cast<char*>(word.c_str()));
@@ -76,10 +76,11 @@ Launch::Launch(const std::string& program, const std::vector<std::string>& comma
   report_write_.reset();
 }
 
-// One that did not get to go() ends now, and its stack is ours.
+// One that is not the program yet ends now, and its stack is ours.
 Launch::~Launch() {
-  if (!go_write_) return;
+  if (pid_ < 0 || begun_) return;
   go_write_.reset();
+  ::kill(pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, __WALL) < 0 && errno == EINTR) {
   }
 }
@@ -105,12 +106,19 @@ void Launch::become_program() {
   if (got != 1) return;
 
   if (!said.filter_error) {
-    long failed = raw_call(SYS_execve, program_.c_str(), argv_.data(), environ);
+    long failed = execute();
     if (failed == -ENOEXEC) // a script without "#!": execvp(3) gives it to the shell
       failed = raw_call(SYS_execve, shell_argv_[0], shell_argv_.data(), environ);
     said.exec_error = int(-failed);
   }
   raw_call(SYS_write, numbers_.report_write, &said, sizeof said);
+}
+
+// With the cookie it does not stop. Without it, it does: a failure is recorded.
+long Launch::execute() {
+  if (cookie_)
+    raw_call(SYS_execve, program_.c_str(), argv_.data(), environ, uint32_t(*cookie_), *cookie_ >> 32);
+  return raw_call(SYS_execve, program_.c_str(), argv_.data(), environ);
 }
 
 void Launch::go() {

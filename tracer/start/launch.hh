@@ -37,7 +37,8 @@ class Launch {
   ~Launch();
 
   pid_t pid() const { return pid_; }
-  void go(); // after PTRACE_SEIZE
+  void go();                          // after PTRACE_SEIZE
+  void has_begun() { begun_ = true; } // the program, or it has ended without
 
   // When the process has ended: what it had to say about itself.
   struct Report {
@@ -49,12 +50,15 @@ class Launch {
  private:
   static int child(void* launch);
   void become_program();
+  long execute();
 
   const std::string& program_;
   std::vector<char*> argv_, shell_argv_; // shell_argv_: of a script without "#!"
   std::vector<sock_filter> filter_;
+  std::optional<uint64_t> cookie_;
   std::unique_ptr<char[]> stack_;
   pid_t pid_ = -1;
+  bool begun_ = false;
   Fd go_read_, go_write_, report_read_, report_write_;
   struct { // the same, for the process: ours are closed at once
     int go_read, go_write, report_write;

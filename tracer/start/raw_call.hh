@@ -7,12 +7,13 @@ namespace terra {
 
 // Returns what the kernel returns: -errno for a failure. Further arguments are 0.
 template <typename A = long, typename B = long, typename C = long>
-inline long raw_call(long number, A a = {}, B b = {}, C c = {}) {
+inline long raw_call(long number, A a = {}, B b = {}, C c = {}, long e = 0, long f = 0) {
+  register long fourth asm("r10") = 0, fifth asm("r8") = e, sixth asm("r9") = f;
   long result;
-  asm volatile("xorl %%r10d, %%r10d; xorl %%r8d, %%r8d; xorl %%r9d, %%r9d; syscall"
+  asm volatile("syscall"
                : "=a"(result)
-               : "a"(number), "D"((long)a), "S"((long)b), "d"((long)c)
-               : "rcx", "r8", "r9", "r10", "r11", "memory");
+               : "a"(number), "D"((long)a), "S"((long)b), "d"((long)c), "r"(fourth), "r"(fifth), "r"(sixth)
+               : "rcx", "r11", "memory");
   return result;
 }
 
