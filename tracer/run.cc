@@ -20,6 +20,9 @@ namespace terra {
 
 namespace {
 
+// Two threads take 0.2 ms to begin and to end, and have nothing to do in a run that is over before.
+constexpr auto no_more_a_short_run = std::chrono::milliseconds(50);
+
 std::string current_directory() {
   char path[PATH_MAX];
   return ::getcwd(path, sizeof path) ? path : "?";
@@ -109,8 +112,10 @@ int run_command(const TracerOptions& options) {
   loop.run_until_begun();
   launch.has_begun();
   prepare_rest_of_heap();
-  signals.start();
-  trace.start();
+  loop.later(no_more_a_short_run, [&] {
+    signals.start();
+    trace.start();
+  });
   using Until = WaitLoop::Until;
   int status = loop.run(options.follow_daemons ? Until::all_end : Until::program_ends);
   bool daemons_left = !options.follow_daemons && loop.note_left_alone();

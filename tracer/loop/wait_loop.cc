@@ -83,6 +83,7 @@ int WaitLoop::run(Until until) {
 }
 
 bool WaitLoop::wait_once() {
+  if (later_) do_later();
   int status;
   rusage usage;
   pid_t tid = 0;
@@ -106,12 +107,22 @@ bool WaitLoop::wait_once() {
 
 // What programs note while nobody stops is read now and then, so that little is left to do when they end.
 pid_t WaitLoop::sleep_until_stop(int& status, rusage& usage) {
-  for (auto pause = shortest_pause; fast_ && fast_->has_programs();
-       pause = std::min(2 * pause, longest_pause)) {
+  auto reads = [&] { return fast_ && fast_->has_programs(); };
+  for (auto pause = shortest_pause; reads() || later_; pause = std::min(2 * pause, longest_pause)) {
     if (pid_t tid = waiter_.wait_at_most(pause, status, usage)) return tid;
-    fast_->read_noted();
+    if (reads()) fast_->read_noted();
+    if (later_) do_later();
   }
   return waiter_.wait(status, usage);
+}
+
+void WaitLoop::later(std::chrono::milliseconds after, std::function<void()> act) {
+  later_ = std::move(act);
+  later_from_ = Clock::now() + after;
+}
+
+void WaitLoop::do_later() {
+  if (Clock::now() >= later_from_) std::exchange(later_, nullptr)();
 }
 
 bool WaitLoop::note_left_alone() {

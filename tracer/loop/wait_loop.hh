@@ -5,6 +5,8 @@
 // ptrace(2) allows this only to the thread that seized the first process, so all of it runs in one thread.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 #include <sys/ptrace.h>
@@ -42,6 +44,8 @@ class WaitLoop {
 
   // After launch(): until the program has begun, or could not.
   void run_until_begun();
+  // Calls `act` once, when so much time has passed and somebody is left.
+  void later(std::chrono::milliseconds after, std::function<void()> act);
   enum class Until { program_ends, all_end };
   // The result is the wait status of the program. May be called again to go on. Throws Error.
   int run(Until until);
@@ -50,6 +54,9 @@ class WaitLoop {
   bool note_left_alone();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  void do_later();
   bool wait_once(); // false: nobody is left
   pid_t sleep_until_stop(int& status, rusage& usage);
   void dispatch(pid_t tid, int status, const rusage& usage);
@@ -78,6 +85,8 @@ class WaitLoop {
   SignalForwarder* signals_;
   FastPath* fast_;
   StopWaiter waiter_;
+  std::function<void()> later_; // null: nothing
+  Clock::time_point later_from_;
   pid_t program_ = 0;
   int program_status_ = 0;
   bool program_ended_ = false;
