@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "preload/sites/sites.h"
+#include "tracer/shim/exports.hh"
 #include "tracer/shim/shim_calls.hh"
 
 namespace terra {
@@ -23,7 +24,12 @@ template <typename T> bool read_at(const Fd& file, uint64_t offset, T& value) {
   return ::pread(file.get(), &value, sizeof value, off_t(offset)) == ssize_t(sizeof value);
 }
 
-std::optional<TextFile> find_text(const Fd& file) {
+struct Text {
+  TextFile file;
+  uint64_t address; // of its first page
+};
+
+std::optional<Text> find_text(const Fd& file) {
   Elf64_Ehdr header;
   if (!read_at(file, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return {};
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64) return {};
@@ -34,7 +40,7 @@ std::optional<TextFile> find_text(const Fd& file) {
     if (segment.p_filesz > largest) return {};
     uint64_t start = segment.p_vaddr / page * page;
     uint64_t end = (segment.p_vaddr + segment.p_filesz + page - 1) / page * page;
-    return TextFile{segment.p_offset / page * page, end - start, header.e_entry - start, {}, {}};
+    return Text{{segment.p_offset / page * page, end - start, header.e_entry - start, {}, {}}, start};
   }
   return {};
 }
@@ -88,23 +94,58 @@ void keep_what_is_worth_it(TextFile& text) {
   std::erase_if(text.sites, [&](const TextSite& site) { return !pages.contains(site.at / page); });
 }
 
+struct Part {
+  uint64_t from, to; // from the start of the text
+};
+
+// The functions of a libc that open, execute and ask, and what lies around: each of its source folders is
+// linked as a whole, so open's own relatives, which have no exported names, are near. Anything else: all.
+std::vector<Part> parts_of(const Fd& file, const Text& text) {
+  constexpr uint64_t around = 8 * 1024, behind_open = 64 * 1024;
+  uint64_t size = text.file.size;
+  Exports exports(file);
+  std::vector<Part> parts;
+  for (std::string_view name : {"execve", "open64", "readlink", "stat", "access"}) {
+    auto address = exports.find(name);
+    if (!address && (name == "execve" || name == "open64")) return {{0, size}};
+    if (!address || *address < text.address || *address - text.address >= size) continue;
+    uint64_t at = *address - text.address;
+    parts.push_back(
+        {at - std::min(at, around), std::min(size, at + (name == "open64" ? behind_open : around))});
+  }
+  std::ranges::sort(parts, {}, &Part::from);
+  std::vector<Part> apart;
+  for (const Part& part : parts)
+    if (!apart.empty() && part.from <= apart.back().to)
+      apart.back().to = std::max(apart.back().to, part.to);
+    else
+      apart.push_back(part);
+  return apart;
+}
+
+void look_through(const Fd& file, const Part& part, TextFile& text) {
+  std::vector<std::byte> piece(chunk);
+  constexpr size_t overlap = site_before + site_after;
+  for (uint64_t start = part.from; start < part.to; start += chunk - overlap) {
+    ssize_t got = ::pread(file.get(), piece.data(), std::min(chunk, size_t(part.to - start)),
+                          off_t(text.offset + start));
+    if (got <= ssize_t(overlap)) return;
+    look(std::span(piece).first(size_t(got)), start, text.sites);
+  }
+}
+
 } // namespace
 
 std::optional<TextFile> read_text_file(const Fd& file) {
-  auto text = find_text(file);
-  if (!text) return {};
-  bool entry_inside = text->entry >= site_before && text->entry + site_after <= text->size;
-  if (entry_inside && !read_at(file, text->offset + text->entry - site_before, text->entry_code)) return {};
-  std::vector<std::byte> piece(chunk);
-  constexpr size_t overlap = site_before + site_after;
-  for (uint64_t start = 0; start < text->size; start += chunk - overlap) {
-    ssize_t got = ::pread(file.get(), piece.data(), std::min(chunk, size_t(text->size - start)),
-                          off_t(text->offset + start));
-    if (got <= ssize_t(overlap)) break;
-    look(std::span(piece).first(size_t(got)), start, text->sites);
-  }
-  keep_what_is_worth_it(*text);
-  return text;
+  auto found = find_text(file);
+  if (!found) return {};
+  TextFile& text = found->file;
+  bool entry_inside = text.entry >= site_before && text.entry + site_after <= text.size;
+  if (entry_inside && !read_at(file, text.offset + text.entry - site_before, text.entry_code)) return {};
+  for (const Part& part : parts_of(file, *found))
+    look_through(file, part, text);
+  keep_what_is_worth_it(text);
+  return std::move(text);
 }
 
 } // namespace terra

@@ -2,9 +2,9 @@
 // The system call instructions in an ELF file that are worth connecting before anybody has stopped there.
 //
 // A short program stops ten times at sites of ld.so and libc that nobody has seen, at 0.1 ms each; finding
-// them in the files takes 0.3 ms, and the program runs meanwhile. But each page that is written to costs each
-// program 4 us. So: what is on the pages where files are opened and programs executed, and where the first
-// stat(2) is.
+// them in the files takes 0.1 ms: an ld.so is looked through, of a libc only what lies around some functions
+// (all of it would be 0.3 ms). But each page that is written to costs each program 4 us. So: what is on the
+// pages where files are opened and programs executed, and where the first stat(2) is.
 #pragma once
 
 #include <cstdint>
