@@ -22,8 +22,8 @@ constexpr unsigned long launch_options = event_options | PTRACE_O_EXITKILL | PTR
 constexpr int moments_of_patience = 1000; // some 150 ms: who has made a new task would have stopped
 constexpr size_t most_behind = 16;        // tables of some 0.1 MB each
 // Between looks at what has been noted: a look costs some 20 us, a start of python notes 80 events in 15 ms,
-// which are half a millisecond of work.
-constexpr std::chrono::nanoseconds shortest_pause = std::chrono::milliseconds(2),
+// which are half a millisecond of work. Longer and longer, but in a short run, whose end waits for the rest.
+constexpr std::chrono::nanoseconds shortest_pause = std::chrono::milliseconds(3),
                                    longest_pause = std::chrono::milliseconds(128);
 constexpr int syscall_stop = SIGTRAP | 0x80;
 
@@ -108,10 +108,13 @@ bool WaitLoop::wait_once() {
 // What programs note while nobody stops is read now and then, so that little is left to do when they end.
 pid_t WaitLoop::sleep_until_stop(int& status, rusage& usage) {
   auto reads = [&] { return fast_ && fast_->has_programs(); };
-  for (auto pause = shortest_pause; reads() || later_; pause = std::min(2 * pause, longest_pause)) {
+  for (auto pause = shortest_pause; reads() || later_;) {
     if (pid_t tid = waiter_.wait_at_most(pause, status, usage)) return tid;
     if (reads()) fast_->read_noted();
-    if (later_) do_later();
+    if (later_)
+      do_later();
+    else
+      pause = std::min(2 * pause, longest_pause);
   }
   return waiter_.wait(status, usage);
 }

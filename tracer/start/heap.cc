@@ -13,7 +13,7 @@ namespace {
 constexpr size_t page = 4096;
 // Measured by the pages that a start of python touches: until the program begins, and in all. A page costs
 // 3 us here, 5 as a fault.
-constexpr size_t at_first = 88 * 1024, needed = 176 * 1024;
+constexpr size_t at_first = 88 * 1024, needed = 224 * 1024;
 constexpr size_t first_block = 96 * 1024; // less than what malloc maps by itself
 
 uintptr_t begin = 0;
