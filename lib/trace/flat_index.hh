@@ -17,15 +17,18 @@ class FlatIndex {
   template <typename Same> uint32_t find_or_add(uint64_t hash, uint32_t next, Same&& same) {
     if (used_ * 2 >= slots_.size()) grow();
     auto mark = uint32_t(hash >> 32);
-    for (size_t at = size_t(mark) & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-      Slot& slot = slots_[at];
-      if (slot.entry == 0) {
-        slot = {mark, next + 1};
-        ++used_;
-        return next;
-      }
-      if (slot.mark == mark && same(slot.entry - 1)) return slot.entry - 1;
-    }
+    Slot& slot = slots_[look_up(mark, same)];
+    if (slot.entry) return slot.entry - 1;
+    slot = {mark, next + 1};
+    ++used_;
+    return next;
+  }
+
+  // The same, and nothing is added: `none`.
+  template <typename Same> uint32_t find(uint64_t hash, uint32_t none, Same&& same) const {
+    if (slots_.empty()) return none;
+    const Slot& slot = slots_[look_up(uint32_t(hash >> 32), same)];
+    return slot.entry ? slot.entry - 1 : none;
   }
 
   void clear() {
@@ -39,6 +42,14 @@ class FlatIndex {
     uint32_t entry = 0; // position + 1; 0: free
   };
   static constexpr size_t first_size = 256;
+
+  // The slot of that entry, or the free one where it belongs.
+  template <typename Same> size_t look_up(uint32_t mark, Same& same) const {
+    for (size_t at = size_t(mark) & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+      const Slot& slot = slots_[at];
+      if (!slot.entry || (slot.mark == mark && same(slot.entry - 1))) return at;
+    }
+  }
 
   void grow() {
     std::vector<Slot> before(slots_.empty() ? first_size : slots_.size() * 2);

@@ -125,15 +125,16 @@ int64_t TraceRecorder::way(const std::vector<Hop>& hops) {
   return at->second;
 }
 
-void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
-  if (closed_) return;
+TraceRecorder::Counted TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
+  if (closed_) return {};
   bool made_by_this = makes_path(access);
   bool existed = !made_by_this && !made_here(access.path);
   PathId resolved = access.resolved == access.path ? 0 : intern(access.resolved);
   PathId path = intern(access.path);
   PathId spelled = access.spelled == access.path ? path : intern(access.spelled); // most are
   TraceBatch::Mode mode = mode_number(access.mode);
-  count({image, path, spelled, resolved, access.way, access.error, mode, access.op}, existed);
+  TraceBatch::AccessKey key = {image, path, spelled, resolved, access.way, access.error, mode, access.op};
+  count(key, existed);
   if (keep_events_)
     batch_.events.push_back({++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved,
                              access.error, access.way});
@@ -144,6 +145,14 @@ void TraceRecorder::access(int64_t image, const Access& access, pid_t tid) {
   // Through a link that the run made itself to a file that it did not make: that file is what was used.
   if (!existed && !made_by_this && resolved && opens(access.op) && !made_here(access.resolved))
     count({image, resolved, resolved, 0, 0, access.error, mode, access.op}, true);
+  return {key, existed};
+}
+
+bool TraceRecorder::again(int64_t image, TraceBatch::AccessKey key, std::string_view path) {
+  if (closed_ || keep_events_ || made_here(path)) return false;
+  key.image = image;
+  count(key, true);
+  return true;
 }
 
 void TraceRecorder::called(int64_t image, const Access& access, const CallStack& stack) {

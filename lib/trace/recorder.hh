@@ -157,7 +157,15 @@ class TraceRecorder {
   int64_t image(int64_t process, const ImageFacts& facts);
   int64_t environment(const std::vector<Variable>& variables);
   int64_t way(const std::vector<Hop>& hops); // what names it in Access; equal ones are one
-  void access(int64_t image, const Access& access, pid_t tid = 0);
+  // What it was counted as; `existed`: the run has not made it.
+  struct Counted {
+    TraceBatch::AccessKey key;
+    bool existed;
+  };
+  Counted access(int64_t image, const Access& access, pid_t tid = 0);
+  // Counts it once more, by another image. False: it must be looked at anew. `path` is that of the key.
+  bool again(int64_t image, TraceBatch::AccessKey key, std::string_view path);
+  std::string_view name(PathId id) const { return paths_.name(id); }        // as long as this lives
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
   bool not_an_input(const std::string& path); // nor what is below; false: that was known
   void not_made(const std::string& path);     // takes that back: it has not been made after all

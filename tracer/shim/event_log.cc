@@ -91,10 +91,37 @@ void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_eve
   record(out, process);
 }
 
-void EventLog::record(TraceRecorder& out, const Process& process) {
+TraceRecorder::Counted EventLog::record(TraceRecorder& out, const Process& process) {
   ++noted_;
   scene_.walk(out, process, process.pid, access_, true);
-  out.access(process.image, access_, process.pid);
+  return out.access(process.image, access_, process.pid);
+}
+
+// True: it was the same as an earlier one, and has been counted.
+bool EventLog::repeat(TraceRecorder& out, Process& process, const shim_event& event, std::string_view name) {
+  if (!name.starts_with('/') || !scene_.places.one_root()) return false;
+  if (repeats_as_of_ != scene_.links.changes()) repeats_.forget();
+  repeats_as_of_ = scene_.links.changes();
+  const Repeats::Known* known = repeats_.find(event, name);
+  if (!known || !out.again(process.image, known->key, known->path)) return false;
+  ++noted_;
+  if (!known->resolved.empty()) process.shim.descriptors[int(event.result)] = known->resolved;
+  return true;
+}
+
+// access_ has been counted.
+void EventLog::keep(const TraceRecorder& out, const shim_event& event, std::string_view name,
+                    const TraceRecorder::Counted& counted) {
+  if (!counted.existed || access_.path != name || is_below(name, "/proc")) return;
+  if (repeats_as_of_ != scene_.links.changes()) return;
+  Repeats::Known known = {counted.key, out.name(counted.key.path), {}};
+  bool opened = access_.op == Op::open || access_.op == Op::list;
+  if (opened && event.flags & (O_CREAT | O_TRUNC)) return;
+  if (opened && !access_.error) {
+    if (access_.resolved.empty()) return;
+    known.resolved = counted.key.resolved ? out.name(counted.key.resolved) : known.path;
+  }
+  repeats_.keep(event, known);
 }
 
 void EventLog::gap(TraceRecorder& out, const Process& process) {
@@ -108,9 +135,10 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.way = 0;
   access_.last = Last::known;
   if (event.nr == SYS_mmap) return note_mapping(out, process, event);
+  std::string_view name(event.path, event.path_size);
+  if (repeat(out, process, event, name)) return;
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;
-  std::string_view name(event.path, event.path_size);
   const std::string* base = nullptr;
   if (!name.starts_with('/')) {
     if (event.result == -EBADF && event.fd != AT_FDCWD) return;
@@ -133,7 +161,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = last_of(*call, call->first, call->op, args.data());
   note_own_file(out, process);
   if (call->op == Op::open) finish_open(out, process, event);
-  record(out, process);
+  keep(out, event, name, record(out, process));
 }
 
 // /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would
@@ -224,6 +252,7 @@ const EventLog::Found& EventLog::find(const std::string& path, bool follow, pid_
 }
 
 void EventLog::names_changed() {
+  repeats_.forget();
   found_[0].clear();
   found_[1].clear();
   for (auto& [owner, process] : processes_) {

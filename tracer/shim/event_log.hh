@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tracer/calls/scene.hh"
+#include "tracer/shim/repeats.hh"
 #include "tracer/shim/table_file.hh"
 
 namespace terra {
@@ -45,7 +46,10 @@ class EventLog {
   static std::shared_ptr<Process> doer_of_exec(const std::shared_ptr<Process>& owner);
   void handle(TraceRecorder& out, Process& process, const shim_event& event);
   void note_mapping(TraceRecorder& out, Process& process, const shim_event& event);
-  void record(TraceRecorder& out, const Process& process);
+  TraceRecorder::Counted record(TraceRecorder& out, const Process& process);
+  bool repeat(TraceRecorder& out, Process& process, const shim_event& event, std::string_view name);
+  void keep(const TraceRecorder& out, const shim_event& event, std::string_view name,
+            const TraceRecorder::Counted& counted);
   void gap(TraceRecorder& out, const Process& process);
   void copy_descriptor(Process& process, const shim_event& event);
   void note_creation(TraceRecorder& out, ShimState& shim);
@@ -59,6 +63,8 @@ class EventLog {
   Scene& scene_;
   std::unordered_map<uint32_t, std::shared_ptr<Process>> processes_; // by owner
   std::unordered_map<std::string, Found> found_[2];                  // [follow]
+  Repeats repeats_;
+  uint64_t repeats_as_of_ = 0; // Links::changes()
   std::vector<ShimEvent> events_;
   Access access_; // at hand, so that its strings need no new memory
   int64_t noted_ = 0;

@@ -12,6 +12,7 @@ bool asks_for_directory(std::string_view name) {
 void Links::changed() {
   kept_.clear();
   bytes_ = 0;
+  ++changes_;
 }
 
 Way* Links::keep(Kept& kept, std::string_view text, Way way) {

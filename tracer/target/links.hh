@@ -49,6 +49,7 @@ class Links {
 
   // A link, or a directory, has been made, moved or removed.
   void changed();
+  uint64_t changes() const { return changes_; } // so many times
   // Whether a link of this name has been walked.
   bool knows(const std::string& path) const { return seen_.contains(path); }
 
@@ -69,6 +70,7 @@ class Links {
   std::list<Way> passing_;                     // of the last call
   std::unordered_set<std::string> seen_;
   size_t bytes_ = 0;
+  uint64_t changes_ = 0;
 };
 
 } // namespace terra
