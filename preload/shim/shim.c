@@ -48,12 +48,14 @@ static int shape_of(long nr, struct shape* shape) {
   case SYS_lstat:
   case SYS_access:
   case SYS_readlink:
+  case SYS_unlink:
   case SYS_statfs:
   case SYS_getxattr:
   case SYS_lgetxattr:
   case SYS_listxattr:
   case SYS_llistxattr: *shape = plain; return 1;
   case SYS_openat:
+  case SYS_unlinkat:
   case SYS_statx: at.flags = 2; break;
   case SYS_newfstatat:
   case SYS_faccessat2: at.flags = 3; break;
@@ -249,8 +251,9 @@ static int is_null_device(const char* path) {
   return __atomic_load_n(&texts.null_stays, __ATOMIC_RELAXED);
 }
 
-/* What an open makes is looked at before the call, by the tracer: it stops, and comes again. */
-static int may_create(uint32_t owner, long name) {
+/* What an open makes, and what is removed, is looked at before the call, by the tracer: it stops, and comes
+ * again. */
+static int has_been_seen(uint32_t owner, long name) {
   if (__atomic_load_n(&table.pass, __ATOMIC_ACQUIRE) != owner || table.pass_name != (uint64_t)name) return 0;
   __atomic_store_n(&table.pass, 0, __ATOMIC_RELEASE);
   return 1;
@@ -272,7 +275,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
   if (is_open(call->nr) && flags & tmpfile) return declined;
   int creates = is_open(call->nr) && flags & (O_CREAT | O_TRUNC);
-  int has_pass = creates && may_create(owner, call->arg[(int)shape.path]);
+  int removes = call->nr == SYS_unlink || call->nr == SYS_unlinkat;
+  int has_pass = (creates || removes) && has_been_seen(owner, call->arg[(int)shape.path]);
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
   uint32_t* state;
@@ -287,7 +291,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   }
   int relative_to_unknown =
       first != '/' && (at_cwd ? local.stale_cwd : !is_known(call->arg[(int)shape.dirfd]));
-  int must_be_looked_at = creates && !has_pass && !is_null_device(event->path);
+  int must_be_looked_at = !has_pass && (removes || (creates && !is_null_device(event->path)));
   if (size <= 1 || relative_to_unknown || must_be_looked_at || is_odd_path(event->path)) {
     give_back(state);
     return declined;

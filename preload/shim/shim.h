@@ -146,8 +146,8 @@ struct shim_table {
   uint32_t bank;     /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
   uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
-  /* The next open(2) by `pass` of the name at `pass_name` may create or empty: the tracer has looked what is
-   * there. */
+  /* The next open(2) by `pass` of the name at `pass_name` may create or empty, or unlink(2) remove: the
+   * tracer has looked what is there. */
   uint32_t pass;
   uint64_t pass_name;
   /* Somebody runs in the memory of a process here. 1: one, by vfork, who may execute a program; more: nothing

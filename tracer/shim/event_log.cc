@@ -153,14 +153,16 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
     access_.path = std::move(place.path);
     access_.spelled = std::move(place.spelled);
   }
-  access_.op = call->op;
+  bool removes = event.nr == SYS_unlink || event.nr == SYS_unlinkat; // a file: FastPath::comes_again()
+  if (removes) process.shim.comes.clear();
+  access_.op = removes ? Op::unlink : call->op;
   access_.mode = call->mode;
   access_.error = event.result < 0 ? int(-event.result) : 0;
   std::array<uint64_t, 6> args = {};
   if (call->first.flags != no_arg) args[size_t(call->first.flags)] = event.flags;
-  access_.last = last_of(*call, call->first, call->op, args.data());
+  access_.last = last_of(*call, call->first, access_.op, args.data());
   note_own_file(out, process);
-  if (call->op == Op::open) finish_open(out, process, event);
+  if (access_.op == Op::open) finish_open(out, process, event);
   keep(out, event, name, record(out, process));
 }
 
@@ -180,8 +182,8 @@ void EventLog::note_creation(TraceRecorder& out, ShimState& shim) {
   if (!access_.error)
     access_.mode = shim.creates_mode;
   else if (shim.creates_anew)
-    out.not_made(shim.creates);
-  shim.creates.clear();
+    out.not_made(shim.comes);
+  shim.comes.clear();
 }
 
 void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_event& event) {
@@ -189,7 +191,7 @@ void EventLog::finish_open(TraceRecorder& out, Process& process, const shim_even
   access_.mode = open_mode(flags);
   if (access_.last != Last::known) access_.last = last_of_open(flags);
   bool creates = flags & (O_CREAT | O_TRUNC);
-  if (creates && !process.shim.creates.empty())
+  if (creates && !process.shim.comes.empty())
     note_creation(out, process.shim);
   else if (creates && !access_.error && flags & O_TRUNC && access_.mode != "r" && access_.mode != "p")
     access_.mode += 't'; // no other comes without a look: shim.c, is_null_device

@@ -78,6 +78,18 @@ bool redirects(const Access& access) {
   }
 }
 
+// Where the name is of an open that may create, or of an unlink. Nothing: it is another call.
+std::optional<uint64_t> name_that_is_changed(const Syscall& syscall) {
+  constexpr uint64_t creates = O_CREAT | O_TRUNC;
+  switch (syscall.call->nr64) {
+  case SYS_open: return syscall.args[1] & creates ? std::optional(syscall.args[0]) : std::nullopt;
+  case SYS_openat: return syscall.args[2] & creates ? std::optional(syscall.args[1]) : std::nullopt;
+  case SYS_unlink: return syscall.args[0];
+  case SYS_unlinkat: return syscall.args[1];
+  default: return {};
+  }
+}
+
 constexpr std::string_view null_device = "/dev/null";
 
 bool is_null_device() {
@@ -108,6 +120,11 @@ void FastPath::expect(const std::string& program) {
   tables_.get(); // now, not while it waits; it comes back
   study().expect(program);
   study().go_on();
+}
+
+// Nothing that anybody's names lead through.
+bool FastPath::is_plain_file(const Access& access) const {
+  return kind_of(access.path) == S_IFREG && !scene_.links.knows(access.path);
 }
 
 // Its code and memory belong to it alone, and nobody is running there.
@@ -179,24 +196,24 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
   const Syscall& syscall = tracee.syscall;
   if (!syscall.call || syscall.i386 || changeable(process) != &process || shim.stage != Stage::ready)
     return false;
-  bool at = syscall.call->nr64 == SYS_openat;
-  if (!at && syscall.call->nr64 != SYS_open) return false;
-  if (!(syscall.args[at ? 2 : 1] & (O_CREAT | O_TRUNC))) return false;
+  auto name = name_that_is_changed(syscall);
+  if (!name) return false;
   uint32_t owner = uint32_t(process.id);
-  if (!shim.creates.empty()) log_.read(*shim.table);
-  bool declined = !shim.creates.empty(); // it has been back already
+  if (!shim.comes.empty()) log_.read(*shim.table);
+  bool declined = !shim.comes.empty(); // it has been back already
   if (declined && shim.creates_anew)
-    scene_.trace.record([&](TraceRecorder& out) { out.not_made(shim.creates); });
-  shim.creates.clear();
+    scene_.trace.record([&](TraceRecorder& out) { out.not_made(shim.comes); });
+  shim.comes.clear();
   shim.table->withdraw_pass(owner);
   const Access& access = syscall.accesses.front();
-  if (declined || access.op != Op::open || access.spelled.size() >= shim_path_room) return false;
-  if (!shim.table->give_pass(owner, syscall.args[at ? 1 : 0])) return false;
+  if (declined || access.spelled.size() >= shim_path_room) return false;
+  if (access.op != Op::open && !(access.op == Op::unlink && is_plain_file(access))) return false;
+  if (!shim.table->give_pass(owner, *name)) return false;
   if (!injector_.send_back(tracee, shim, ip)) {
     shim.table->withdraw_pass(owner);
     return false;
   }
-  shim.creates = access.path;
+  shim.comes = access.path;
   shim.creates_mode = access.mode;
   shim.creates_anew = makes(access) && scene_.trace.record([&](TraceRecorder& out) {
     return out.not_an_input(access.path); // others may use it before its event is read
@@ -301,7 +318,7 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
-  child->shim.creates.clear();
+  child->shim.comes.clear();
   child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);

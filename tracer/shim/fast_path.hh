@@ -33,7 +33,8 @@ class FastPath {
   // The handler has looked at the call, which is about to be made; and, if there was a stop, its result.
   void call_begins(const Tracee& tracee);
   void call_ended(Tracee& tracee, int64_t result);
-  // The same moment, for an open that may create. True: it goes back, and its end will be an event.
+  // The same moment, for an open that may create, or the unlink of a file. True: it goes back, and its end
+  // will be an event.
   bool comes_again(Tracee& tracee, uint64_t ip);
   int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us; how many tables have such.
@@ -61,6 +62,7 @@ class FastPath {
 
  private:
   bool may_change(const Process& process, size_t guests = 0) const;
+  bool is_plain_file(const Access& access) const;
   Process* changeable(Process& process) const;
   void turn_off(Process& process);
   void drop(Process& process);

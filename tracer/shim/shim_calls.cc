@@ -18,6 +18,8 @@ bool is_shim_call(uint64_t nr) {
   case SYS_faccessat2:
   case SYS_readlink:
   case SYS_readlinkat:
+  case SYS_unlink:
+  case SYS_unlinkat:
   case SYS_statfs:
   case SYS_getxattr:
   case SYS_lgetxattr:

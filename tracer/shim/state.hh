@@ -44,9 +44,10 @@ struct ShimState {
   std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
   std::vector<shim_text_note> texts;    // connected by the shim, and not yet in those two
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
-  // An open that has stopped and comes again, from the shim; its mode says what it makes. Empty: none.
-  std::string creates, creates_mode;
-  bool creates_anew = false; // what the run had not made before
+  // An open or unlink that has stopped and comes again, from the shim. Empty: none.
+  std::string comes;
+  std::string creates_mode;  // what the open makes
+  bool creates_anew = false; // which the run had not made before
   // What the events say. `descriptors` lacks what was opened otherwise; `cwd` is read after each change, but
   // that of a guest is its parent's, as of so many redirections (fast_path.cc), or not known.
   std::unordered_map<int, std::string> descriptors;

@@ -14,18 +14,14 @@ namespace {
 constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
 constexpr size_t page = 4096, most_pages = 8;
 
-// From the stack pointer on, page by page: it ends somewhere.
+// From the stack pointer on. It ends somewhere: a read that meets the end returns what came before
+// (mm/process_vm_access.c).
 void read_bytes(pid_t tid, InitialStack& stack) {
-  iovec remote[most_pages];
-  uint64_t at = stack.registers.rsp;
-  for (iovec& piece : remote) {
-    piece = {reinterpret_cast<void*>(at), page - size_t(at % page)};
-    at += piece.iov_len;
-  }
-  size_t room = size_t(at - stack.registers.rsp);
+  uint64_t start = stack.registers.rsp;
+  size_t room = most_pages * page - size_t(start % page);
   stack.bytes = std::make_unique_for_overwrite<std::byte[]>(room);
-  iovec local = {stack.bytes.get(), room};
-  ssize_t got = ::process_vm_readv(tid, &local, 1, remote, most_pages, 0);
+  iovec local = {stack.bytes.get(), room}, remote = {reinterpret_cast<void*>(start), room};
+  ssize_t got = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
   stack.size = got > 0 ? size_t(got) : 0;
 }
 
