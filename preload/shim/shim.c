@@ -233,8 +233,9 @@ static int map(const struct syscall_call* call, long* result) {
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   struct shim_text_note note = {};
-  int text = known_text(call);
-  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, &note);
+  unsigned uses;
+  int text = known_text(call, &uses);
+  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, uses, &note);
   event->nr = SYS_mmap;
   event->fd = (int32_t)call->arg[4];
   event->path_size = note.sites ? sizeof note : 0;

@@ -77,7 +77,7 @@ struct shim_local {
   char tables[40];        /* its name */
   uint8_t takes_maps;     /* 0: executable mappings decline */
   uint8_t stale_cwd;      /* 1: names relative to the working directory decline */
-  uint8_t connects;       /* 1: the next known text is connected when it is mapped */
+  uint8_t connects;       /* of shim_use: what is connected of the next known text; 0: nothing */
   uint64_t text_start[4]; /* where texts.c has connected a text; its trampolines jump relative to it */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
@@ -107,7 +107,12 @@ struct shim_text_site {
   uint32_t context; /* which starts here, from the start of the text */
   uint32_t at;      /* here the jump is written, to the trampoline of the same index */
   uint32_t text;
+  uint32_t use; /* one of shim_use */
 };
+
+/* What programs do, or don't: most never execute another one, nor ask for links or remove files. Such sites
+ * lie on pages of their own, each of which costs a program that connects them 5 us. */
+enum shim_use { SHIM_USE_ALWAYS = 1, SHIM_USE_EXECUTE = 2, SHIM_USE_LINKS = 4, SHIM_USE_ALL = 7 };
 
 struct shim_texts {
   uint32_t texts, sites; /* so many are complete */

@@ -21,14 +21,16 @@ _Static_assert(sizeof local.text_start / sizeof local.text_start[0] == shim_text
 
 enum { page = 4096, map_denywrite = 0x0800 };
 
-int known_text(const struct syscall_call* call) {
+int known_text(const struct syscall_call* call, unsigned* uses) {
   long size = (call->arg[1] + page - 1) / page * page;
   if (call->arg[2] != (PROT_READ | PROT_EXEC)) return -1;
   if ((call->arg[3] & ~map_denywrite) != (MAP_PRIVATE | MAP_FIXED)) return -1;
   uint32_t count = __atomic_load_n(&texts.texts, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count && i < shim_texts_most; i++)
-    if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size)
-      return __atomic_exchange_n(&local.connects, 0, __ATOMIC_RELAXED) ? (int)i : -1;
+    if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size) {
+      *uses = __atomic_exchange_n(&local.connects, 0, __ATOMIC_RELAXED);
+      return *uses ? (int)i : -1;
+    }
   return -1;
 }
 
@@ -47,32 +49,43 @@ static void connect(unsigned char* text, const struct shim_text_site* site, cons
   *(uint32_t*)(at + 1) = (uint32_t)(trampoline - (at + 5));
 }
 
+static int is_wanted(const struct shim_text_site* site, int number, unsigned uses, long size) {
+  return site->text == (uint32_t)number && site->use & uses &&
+         site->context + shim_context <= (unsigned long)size;
+}
+
 /* A page of a file that is read first and written later takes two faults, the second of which throws the
  * first one's entry out of the TLB: 9 us for each page instead of 3.4, measured on a virtual machine. So each
- * is written to before anything there is read. */
+ * is written to before anything there is read, also as the neighbour of another. */
 static void make_own(unsigned char* at) {
   __atomic_fetch_or(at, 0, __ATOMIC_RELAXED);
 }
 
 /* Those whose code is as the tracer has seen it. Looked at before any is changed: they are neighbours. */
-static uint64_t same_sites(unsigned char* text, int number, long size) {
-  uint64_t same = 0;
+static uint64_t same_sites(unsigned char* text, int number, unsigned uses, long size) {
+  uint64_t same = 0, page_before = 0;
   uint32_t count = __atomic_load_n(&texts.sites, __ATOMIC_ACQUIRE);
-  for (uint32_t i = 0; i < count && i < shim_sites_most; i++) {
+  if (count > shim_sites_most) count = shim_sites_most;
+  for (uint32_t i = 0; i < count; i++) {
     const struct shim_text_site* site = &texts.site[i];
-    if (site->text != (uint32_t)number || site->context + shim_context > (unsigned long)size) continue;
-    make_own(text + site->at);
+    if (!is_wanted(site, number, uses, size)) continue;
+    if (site->at / page != page_before) make_own(text + site->at);
+    page_before = site->at / page;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const struct shim_text_site* site = &texts.site[i];
+    if (!is_wanted(site, number, uses, size)) continue;
     if (shim_text_hash(text + site->context) == site->hash) same |= 1ul << i;
   }
   return same;
 }
 
-long map_text(const struct syscall_call* call, int text, struct shim_text_note* note) {
+long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note) {
   struct syscall_call writable = *call;
   writable.arg[2] = PROT_READ | PROT_WRITE;
   unsigned char *start = (unsigned char*)call->arg[0], *room = (unsigned char*)local.area + AREA_TRACER;
   if (!in_reach(room - start) || trusted_syscall(&writable) != call->arg[0]) return trusted_syscall(call);
-  uint64_t sites = same_sites(start, text, call->arg[1]);
+  uint64_t sites = same_sites(start, text, uses, call->arg[1]);
   local.text_start[text] = (uint64_t)start;
   for (int i = 0; i < shim_sites_most; i++)
     if (sites >> i & 1) connect(start, &texts.site[i], room + i * shim_trampoline_room);

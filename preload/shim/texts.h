@@ -10,8 +10,8 @@
 extern struct shim_local local FIXED;
 FIXED long trusted_syscall(const struct syscall_call* call);
 
-/* Which text this mmap(2) is for; negative: none. */
-FIXED int known_text(const struct syscall_call* call);
+/* Which text this mmap(2) is for, and what of it is to be connected (shim_use); negative: none. */
+FIXED int known_text(const struct syscall_call* call, unsigned* uses);
 
-/* Makes the call, with the sites of the text connected; `note` says which. The kernel's result. */
-FIXED long map_text(const struct syscall_call* call, int text, struct shim_text_note* note);
+/* Makes the call, with these sites of the text connected; `note` says which. The kernel's result. */
+FIXED long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note);

@@ -13,6 +13,7 @@
 #include "lib/base/path.hh"
 #include "tracer/calls/follows.hh"
 #include "tracer/calls/handlers.hh"
+#include "tracer/shim/shim_calls.hh"
 
 namespace terra {
 
@@ -136,6 +137,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = Last::known;
   if (event.nr == SYS_mmap) return note_mapping(out, process, event);
   std::string_view name(event.path, event.path_size);
+  process.shim.uses |= use_of(event.nr);
   if (repeat(out, process, event, name)) return;
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;

@@ -144,6 +144,7 @@ Process* FastPath::changeable(Process& process) const {
 
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
+  tracee.process->shim.uses |= use_of(info.seccomp.nr);
   Process* process = changeable(*tracee.process);
   if (!process || process->shim.stage != Stage::ready) return false;
   if (!injector_.is_new(process->shim, info.instruction_pointer)) return false;
@@ -154,7 +155,10 @@ bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
 void FastPath::after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd) {
   Process& process = *tracee.process;
   if (!may_change(process) || has_little_room(process.pid)) return;
-  if (!injector_.start(tracee, stack, is_stale(cwd))) return;
+  const auto& accesses = tracee.syscall.accesses;
+  const KnownProgram* program = accesses.empty() ? nullptr : scene_.programs.remembered(accesses[0].path);
+  uint8_t uses = program && program->uses ? program->uses : uint8_t(SHIM_USE_ALL);
+  if (!injector_.start(tracee, stack, is_stale(cwd), uses)) return;
   process.shim.cwd = cwd;
   log_.add(process.shared_from_this());
 }
@@ -333,6 +337,12 @@ void FastPath::made_thread(Process& process, pid_t tid) {
   if (!share(process.pid, tid, KCMP_FILES) || !share(process.pid, tid, KCMP_FS)) turn_off(process);
 }
 
+// For the next one that runs the same program.
+void FastPath::note_uses(const Process& process) {
+  if (KnownProgram* program = scene_.programs.remembered(process.facts.file))
+    program->uses |= process.shim.uses | SHIM_USE_ALWAYS;
+}
+
 // Its memory is gone, or it lets go of another's.
 void FastPath::drop(Process& process) {
   ShimState& shim = process.shim;
@@ -341,6 +351,7 @@ void FastPath::drop(Process& process) {
     shim.table->abandon(uint32_t(process.id));
     leave_to_guests(shim);
   }
+  if (shim.table || shim.owner) note_uses(process);
   log_.remove(process);
   if (shim.owner) remove_guest(process, log_);
   ShimState next;
@@ -352,6 +363,7 @@ void FastPath::drop(Process& process) {
 void FastPath::before_exec(Tracee& tracee) {
   injector_.forget(tracee.tid);
   redirecting_.erase(tracee.tid);
+  tracee.process->shim.uses |= SHIM_USE_EXECUTE;
   drop(*tracee.process);
 }
 

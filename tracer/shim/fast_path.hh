@@ -65,6 +65,7 @@ class FastPath {
   bool is_plain_file(const Access& access) const;
   Process* changeable(Process& process) const;
   void turn_off(Process& process);
+  void note_uses(const Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);
   void changed_directory(Process& process);

@@ -65,7 +65,7 @@ std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
 }
 
-bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) {
+bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint8_t uses) {
   auto place = boot_place(stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
@@ -84,7 +84,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd) 
   name.copy(local.tables, name.size());
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
-  local.connects = maps_;
+  local.connects = maps_ ? uses : 0;
   std::memcpy(files.own, &local, sizeof local);
   if (!write_boot(tracee.tid, place->code, tables_.own_name())) return false;
   Boot boot = {place->code, header().begin, files.own_offset, local.cookie};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "tracer/shim/mappings.hh"
+#include "tracer/shim/shim_calls.hh"
 
 namespace terra {
 
@@ -40,7 +41,8 @@ void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& si
   auto patch = patch_text_site(*site.code, ip, site.nr, slot, entry_);
   if (!patch) return;
   tables_.set_trampoline(index, patch->trampoline);
-  list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text)};
+  list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text),
+                       use_of(site.nr)};
   sites_[index] = {site.id, ip};
   publish(list_.sites, index + 1);
 }

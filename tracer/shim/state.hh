@@ -37,6 +37,7 @@ struct ShimState {
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
   bool vforked = false;           // and its only thread waits for that
+  uint8_t uses = 0;               // what it has done: shim_use
   // Processes that run in this one's memory.
   std::map<pid_t, std::weak_ptr<Process>> guests;
   uint64_t boot = 0, entry = 0; // where boot.S was put, and what it goes on with; 0: nowhere

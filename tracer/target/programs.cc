@@ -48,6 +48,11 @@ KnownProgram* Programs::kept(const std::string& path) {
   return &at->second.program;
 }
 
+KnownProgram* Programs::remembered(const std::string& path) {
+  auto at = kept_.find(path);
+  return at == kept_.end() ? nullptr : &at->second.program;
+}
+
 KnownProgram* Programs::find(pid_t tid, const std::string& path) {
   if (auto program = kept(path)) return program;
   struct stat status;
@@ -56,6 +61,7 @@ KnownProgram* Programs::find(pid_t tid, const std::string& path) {
   passing_ = {read_program_file(fd.get()),
               places_.of_fd(::getpid(), fd.get()),
               gives_privileges(fd.get(), status),
+              0,
               {}};
   if (!keeps(path) || !is_settled(status)) return &passing_;
   if (kept_.size() >= most_kept) kept_.clear();

@@ -22,6 +22,8 @@ struct KnownProgram {
   ProgramFile file;
   std::string resolved;          // the kernel's name for it
   bool gives_privileges = false; // set-ID bits, or capabilities
+  // What those that have ended did with the shim: shim_use (preload/shim/shim.h). 0: none has ended.
+  uint8_t uses = 0;
   std::string runs; // what /proc/PID/exe said of the one that executed it; empty: nobody has asked
 };
 
@@ -35,6 +37,9 @@ class Programs {
 
   // The same, but null unless it is kept and still the same.
   KnownProgram* kept(const std::string& path);
+
+  // The same, and nobody looks whether it still is.
+  KnownProgram* remembered(const std::string& path);
 
   // Names may lead elsewhere from now on.
   void changed() { kept_.clear(); }
