@@ -157,9 +157,11 @@ void FastPath::after_exec(Tracee& tracee, const InitialStack& stack, const std::
   if (!may_change(process) || has_little_room(process.pid)) return;
   const auto& accesses = tracee.syscall.accesses;
   const KnownProgram* program = accesses.empty() ? nullptr : scene_.programs.remembered(accesses[0].path);
-  uint8_t uses = program && program->uses ? program->uses : uint8_t(SHIM_USE_ALL);
+  bool known = program && program->uses & SHIM_USE_ALWAYS;
+  uint8_t uses = known ? program->uses : uint8_t(SHIM_USE_ALL);
   if (!injector_.start(tracee, stack, is_stale(cwd), uses)) return;
   process.shim.cwd = cwd;
+  process.shim.began_here = true;
   log_.add(process.shared_from_this());
 }
 
@@ -323,6 +325,7 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
   child->shim.comes.clear();
+  child->shim.began_here = false;
   child->shim.guests.clear();
   set_shim_owner(*child);
   log_.add(child);
@@ -340,7 +343,8 @@ void FastPath::made_thread(Process& process, pid_t tid) {
 // For the next one that runs the same program.
 void FastPath::note_uses(const Process& process) {
   if (KnownProgram* program = scene_.programs.remembered(process.facts.file))
-    program->uses |= process.shim.uses | SHIM_USE_ALWAYS;
+    program->uses |=
+        process.shim.began_here ? process.shim.uses | SHIM_USE_ALWAYS : process.shim.uses & ~SHIM_USE_ALWAYS;
 }
 
 // Its memory is gone, or it lets go of another's.

@@ -38,6 +38,7 @@ struct ShimState {
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
   bool vforked = false;           // and its only thread waits for that
   uint8_t uses = 0;               // what it has done: shim_use
+  bool began_here = false;        // it has executed its program itself, and is no copy of who has
   // Processes that run in this one's memory.
   std::map<pid_t, std::weak_ptr<Process>> guests;
   uint64_t boot = 0, entry = 0; // where boot.S was put, and what it goes on with; 0: nowhere

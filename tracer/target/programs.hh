@@ -22,7 +22,7 @@ struct KnownProgram {
   ProgramFile file;
   std::string resolved;          // the kernel's name for it
   bool gives_privileges = false; // set-ID bits, or capabilities
-  // What those that have ended did with the shim: shim_use (preload/shim/shim.h). 0: none has ended.
+  // What it has been seen to do with the shim: shim_use (preload/shim/shim.h). SHIM_USE_ALWAYS: to its end.
   uint8_t uses = 0;
   std::string runs; // what /proc/PID/exe said of the one that executed it; empty: nobody has asked
 };

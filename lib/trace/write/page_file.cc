@@ -16,22 +16,30 @@ namespace {
 constexpr size_t header_size = 100;
 constexpr uint32_t written_by = 3'040'000; // SQLITE_VERSION_NUMBER, for people
 
-std::string big_endian(uint64_t value, size_t size) {
-  std::string bytes;
+void append_big_endian(std::string& bytes, uint64_t value, size_t size) {
   while (size--)
     bytes.push_back(char(value >> (8 * size)));
+}
+
+std::string big_endian(uint64_t value, size_t size) {
+  std::string bytes;
+  append_big_endian(bytes, value, size);
   return bytes;
 }
 
 // "Varint": seven bits a byte, the highest first. Sizes and rowids: less than 2^56.
-std::string varint(uint64_t value) {
-  std::string bytes;
+void append_varint(std::string& bytes, uint64_t value) {
   int shift = 0;
   while (value >> shift >= 0x80)
     shift += 7;
   for (; shift > 0; shift -= 7)
     bytes.push_back(char(0x80 | (value >> shift & 0x7f)));
   bytes.push_back(char(value & 0x7f));
+}
+
+std::string varint(uint64_t value) {
+  std::string bytes;
+  append_varint(bytes, value);
   return bytes;
 }
 
@@ -43,23 +51,23 @@ void append_field(std::string& types, std::string& values, const Field& field) {
       size_t size;
     } forms[] = {{1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 6}, {6, 8}};
     if (*number == 0 || *number == 1) {
-      types += varint(8 + uint64_t(*number));
+      append_varint(types, 8 + uint64_t(*number));
       return;
     }
     const auto* form = std::ranges::find_if(forms, [&](const auto& one) {
       int64_t most = one.size == 8 ? INT64_MAX : (int64_t(1) << (8 * one.size - 1)) - 1;
       return *number >= -most - 1 && *number <= most;
     });
-    types += varint(form->type);
-    values += big_endian(uint64_t(*number), form->size);
+    append_varint(types, form->type);
+    append_big_endian(values, uint64_t(*number), form->size);
   } else if (const auto* real = std::get_if<double>(&field)) {
-    types += varint(7);
-    values += big_endian(std::bit_cast<uint64_t>(*real), 8);
+    append_varint(types, 7);
+    append_big_endian(values, std::bit_cast<uint64_t>(*real), 8);
   } else if (const auto* text = std::get_if<std::string_view>(&field)) {
-    types += varint(13 + 2 * text->size());
+    append_varint(types, 13 + 2 * text->size());
     values += *text;
   } else {
-    types += varint(0);
+    append_varint(types, 0);
   }
 }
 
@@ -88,12 +96,14 @@ template <typename Item, typename Size> void pack(std::vector<Item>& items, size
 } // namespace
 
 void PageRows::add(int64_t rowid, std::initializer_list<Field> fields) {
-  std::string types, values;
+  types_.clear();
+  values_.clear();
   for (const Field& field : fields)
-    append_field(types, values, field);
-  size_t size = types.size() + 1; // the size counts itself
+    append_field(types_, values_, field);
+  size_t size = types_.size() + 1; // the size counts itself
   if (size >= 0x80) ++size;
-  bytes_ += varint(size) + types + values;
+  append_varint(bytes_, size);
+  bytes_.append(types_).append(values_);
   ends_.push_back(bytes_.size());
   rowids_.push_back(rowid);
 }

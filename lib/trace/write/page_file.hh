@@ -34,6 +34,7 @@ class PageRows {
   std::string bytes_;
   std::vector<size_t> ends_;
   std::vector<int64_t> rowids_;
+  std::string types_, values_; // of the row that is added
 };
 
 class PageFile {
