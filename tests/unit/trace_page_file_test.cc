@@ -2,10 +2,12 @@
 // What PageFile makes is judged by SQLite.
 #include "lib/trace/write/page_file.hh"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
+#include <random>
 #include <unistd.h>
 
 #include "lib/trace/database.hh"
@@ -125,4 +127,32 @@ TEST_CASE("the views of a trace stand on its tables, with what options add and w
         CHECK(made.ask("SELECT * FROM " + names.text(0)) == "nothing");
       CHECK(names_seen >= 20);
     }
+}
+
+TEST_CASE(
+    "accesses lie in the order of their key: every operation, mode and error, in any order of recording") {
+  TraceRecorder recorder;
+  std::mt19937 random(1);
+  std::vector<Access> accesses;
+  for (int op = 0; op <= int(Op::mount); ++op)
+    for (const char* mode : {"", "r", "rw", "rwt", "w", "wc", "wct", "p"})
+      for (int error : {0, 1, 2, 300})
+        for (const char* path : {"/b", "/a", "/a/long/one"})
+          accesses.push_back({.op = Op(op),
+                              .mode = mode,
+                              .path = path,
+                              .spelled = error % 2 ? "/spelled" : path,
+                              .resolved = error ? "" : "/resolved",
+                              .error = error});
+  std::shuffle(accesses.begin(), accesses.end(), random);
+  for (const Access& access : accesses)
+    recorder.access(int64_t(random() % 3 + 1), access);
+  Opened made(whole_trace(
+      recorder.batch(), [] { return std::vector<MetaRow>(); }, 2));
+  CHECK(made.ask("PRAGMA integrity_check") == "ok");
+  std::string rows = std::to_string(recorder.batch().accesses.size());
+  CHECK(made.ask("SELECT count(*) FROM access") == rows);
+  for (int op = 0; op <= int(Op::mount); ++op)
+    CHECK(made.ask("SELECT count(DISTINCT mode) FROM access WHERE op = '" +
+                   std::string(op_name(Op(op))) + "'") == "8");
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// What was recorded for a call, for the next one that is the same; and what makes it another one.
+#include "tracer/shim/repeats.hh"
+
+#include <catch2/catch.hpp>
+#include <sys/syscall.h>
+
+using namespace terra;
+
+namespace {
+
+shim_event event_of(uint16_t nr, int32_t result, uint32_t flags) {
+  shim_event event = {};
+  event.nr = nr;
+  event.result = result;
+  event.flags = flags;
+  return event;
+}
+
+} // namespace
+
+TEST_CASE("a call is known by its name, number, flags and error, and not by its descriptor") {
+  TraceRecorder recorder;
+  Access access = {.path = "/etc/passwd", .spelled = "/etc/passwd", .resolved = "/etc/passwd"};
+  auto counted = recorder.access(1, access);
+  CHECK(counted.existed);
+  Repeats repeats;
+  auto first = event_of(SYS_openat, 3, 0);
+  CHECK_FALSE(repeats.find(first, "/etc/passwd"));
+  repeats.keep(first, {counted.key, recorder.name(counted.key.path), "/etc/passwd"});
+  auto known = repeats.find(event_of(SYS_openat, 7, 0), "/etc/passwd");
+  REQUIRE(known);
+  CHECK(known->resolved == "/etc/passwd");
+  CHECK_FALSE(repeats.find(event_of(SYS_open, 3, 0), "/etc/passwd"));
+  CHECK_FALSE(repeats.find(event_of(SYS_openat, 3, 1), "/etc/passwd"));
+  CHECK_FALSE(repeats.find(event_of(SYS_openat, -2, 0), "/etc/passwd"));
+  CHECK_FALSE(repeats.find(first, "/etc/passwd-"));
+  repeats.forget();
+  CHECK_FALSE(repeats.find(first, "/etc/passwd"));
+}
+
+TEST_CASE("many calls are kept, each with what belongs to it") {
+  TraceRecorder recorder;
+  Repeats repeats;
+  for (int i = 0; i < 5000; ++i) {
+    std::string path = "/a/" + std::to_string(i);
+    auto counted = recorder.access(1, {.path = path, .spelled = path, .error = ENOENT});
+    repeats.keep(event_of(SYS_access, -ENOENT, 0), {counted.key, recorder.name(counted.key.path), {}});
+  }
+  for (int i = 0; i < 5000; ++i) {
+    std::string path = "/a/" + std::to_string(i);
+    auto known = repeats.find(event_of(SYS_access, -ENOENT, 0), path);
+    REQUIRE(known);
+    REQUIRE(recorder.name(known->key.path) == path);
+  }
+}
+
+TEST_CASE("counted again: by another image, and not once the run has made the file") {
+  TraceRecorder recorder;
+  auto counted = recorder.access(1, {.path = "/tmp/x", .spelled = "/tmp/x", .error = ENOENT});
+  CHECK(recorder.again(1, counted.key, "/tmp/x"));
+  CHECK(recorder.again(2, counted.key, "/tmp/x"));
+  const auto& rows = recorder.batch().accesses;
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].count == 2);
+  CHECK(rows[1].key.image == 2);
+  CHECK(rows[1].existed);
+  recorder.not_an_input("/tmp/x");
+  CHECK_FALSE(recorder.again(2, counted.key, "/tmp/x"));
+  CHECK(recorder.batch().accesses.size() == 2);
+}
