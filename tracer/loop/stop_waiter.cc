@@ -46,6 +46,16 @@ pid_t StopWaiter::look(int& status, rusage& usage) {
   return ::wait4(-1, &status, __WALL | WNOHANG, &usage);
 }
 
+void StopWaiter::give_way() {
+  ::sched_yield();
+}
+
+pid_t StopWaiter::look_and_give_way(int& status, rusage& usage) {
+  if (pid_t tid = look(status, usage)) return tid;
+  give_way();
+  return look(status, usage);
+}
+
 pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
   if (pid_t tid = look(status, usage)) return tid;
   sigset_t stops;

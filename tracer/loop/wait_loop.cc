@@ -88,7 +88,7 @@ bool WaitLoop::wait_once() {
   rusage usage;
   pid_t tid = 0;
   if (size_t behind = fast_ ? fast_->behind() : 0) {
-    tid = behind < most_behind ? std::max(0, waiter_.look(status, usage)) : 0;
+    tid = behind < most_behind ? std::max(0, waiter_.look_and_give_way(status, usage)) : 0;
     if (tid == 0) fast_->catch_up();
   }
   while (tid == 0 && fast_ && fast_->tend())
@@ -279,8 +279,11 @@ void WaitLoop::on_exec(Tracee& tracee) {
   bool runs = fast_ && stack && now.may_run;
   if (runs) fast_->after_exec(tracee, *stack, now.cwd);
   tracee.syscall.call = nullptr; // its end is of no more interest
-  if (runs) resume(tracee);
-  if (runs) fast_->study().go_on(); // before its libc is mapped
+  if (runs) {
+    resume(tracee);
+    fast_->study().go_on(); // before its libc is mapped
+    waiter_.give_way();
+  }
   record_exec(scene_, tracee, now, stack ? &*stack : nullptr);
   if (begins)
     for (Access& access : inherited_descriptors(scene_.places))
