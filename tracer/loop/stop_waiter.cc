@@ -28,16 +28,9 @@ long nanoseconds() {
 
 // 0: nothing yet.
 pid_t StopWaiter::look_around(int& status, rusage& usage) {
-  long before = nanoseconds();
-  for (int i = 0; i < looks; ++i) {
+  for (int i = 0; i < looks && asleep_ == 0; ++i) {
     if (pid_t tid = look(status, usage)) return tid;
-    ::sched_yield();
-    long after = nanoseconds();
-    if (after - before > yielded_ns) {
-      asleep_ = give_up_stops;
-      break;
-    }
-    before = after;
+    give_way();
   }
   return 0;
 }
@@ -46,8 +39,12 @@ pid_t StopWaiter::look(int& status, rusage& usage) {
   return ::wait4(-1, &status, __WALL | WNOHANG, &usage);
 }
 
+// Not while others want the CPU: who sleeps is woken at once, who gives way waits for his turn.
 void StopWaiter::give_way() {
+  if (asleep_ != 0) return;
+  long before = nanoseconds();
   ::sched_yield();
+  if (nanoseconds() - before > yielded_ns) asleep_ = give_up_stops;
 }
 
 pid_t StopWaiter::look_and_give_way(int& status, rusage& usage) {
