@@ -47,12 +47,6 @@ void StopWaiter::give_way() {
   if (nanoseconds() - before > yielded_ns) asleep_ = give_up_stops;
 }
 
-pid_t StopWaiter::look_and_give_way(int& status, rusage& usage) {
-  if (pid_t tid = look(status, usage)) return tid;
-  give_way();
-  return look(status, usage);
-}
-
 pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
   if (pid_t tid = look(status, usage)) return tid;
   sigset_t stops;

@@ -34,7 +34,6 @@ class StopWaiter {
   // runs onto few virtual CPUs leave him there until we sleep, though another is idle: without this, 150
   // short commands of a shell took 1.50 of their untraced time on such a one, not 1.43.
   void give_way();
-  pid_t look_and_give_way(int& status, rusage& usage); // and look again
   // The same, but 0 after a moment without any stop. SIGCHLD is blocked in all threads.
   pid_t wait_a_moment(int& status, rusage& usage);
 

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tracer/shim/file_value.hh"
+
 namespace terra {
 
 namespace {
@@ -14,10 +16,6 @@ namespace {
 constexpr size_t most_segments = 64, most_entries = 1024;
 constexpr uint32_t longest_chain = 256; // libc's have four or five
 constexpr size_t longest_name = 32;
-
-template <typename T> bool read_at(const Fd& file, uint64_t offset, T& value) {
-  return ::pread(file.get(), &value, sizeof value, off_t(offset)) == ssize_t(sizeof value);
-}
 
 template <typename T> bool read_all(const Fd& file, uint64_t offset, std::vector<T>& values) {
   ssize_t size = ssize_t(values.size() * sizeof(T));
@@ -48,7 +46,7 @@ Exports::Exports(const Fd& file) : file_(file) {
 
 bool Exports::read_tables() {
   Elf64_Ehdr header;
-  if (!read_at(file_, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return false;
+  if (!read_value_at(file_, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return false;
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_phentsize != sizeof(Elf64_Phdr)) return false;
   std::vector<Elf64_Phdr> segments(header.e_phnum);
   if (segments.size() > most_segments || !read_all(file_, header.e_phoff, segments)) return false;
@@ -65,7 +63,7 @@ bool Exports::read_tables() {
     case DT_SYMTAB: symbols_ = offset_of(segments, entry.d_un.d_ptr); break;
     case DT_STRTAB: strings_ = offset_of(segments, entry.d_un.d_ptr); break;
     }
-  if (!hash || !symbols_ || !strings_ || !read_at(file_, hash, header_) || !header_.buckets) return false;
+  if (!hash || !symbols_ || !strings_ || !read_value_at(file_, hash, header_) || !header_.buckets) return false;
   buckets_ = hash + sizeof header_ + uint64_t(header_.bloom_words) * sizeof(uint64_t);
   chains_ = buckets_ + uint64_t(header_.buckets) * sizeof(uint32_t);
   return true;
@@ -75,7 +73,7 @@ std::optional<uint64_t> Exports::address_if_named(uint32_t index, std::string_vi
   Elf64_Sym symbol;
   std::array<char, longest_name + 1> text;
   size_t size = name.size() + 1; // with the NUL
-  if (size > text.size() || !read_at(file_, symbols_ + uint64_t(index) * sizeof symbol, symbol)) return {};
+  if (size > text.size() || !read_value_at(file_, symbols_ + uint64_t(index) * sizeof symbol, symbol)) return {};
   if (::pread(file_.get(), text.data(), size, off_t(strings_ + symbol.st_name)) != ssize_t(size)) return {};
   if (std::string_view(text.data(), name.size()) != name || text[name.size()] != 0) return {};
   if (symbol.st_shndx == SHN_UNDEF) return {};
@@ -84,11 +82,11 @@ std::optional<uint64_t> Exports::address_if_named(uint32_t index, std::string_vi
 
 std::optional<uint64_t> Exports::find(std::string_view name) const {
   uint32_t hash = gnu_hash(name), index;
-  if (!sound_ || !read_at(file_, buckets_ + hash % header_.buckets * sizeof index, index)) return {};
+  if (!sound_ || !read_value_at(file_, buckets_ + hash % header_.buckets * sizeof index, index)) return {};
   if (index < header_.first_symbol) return {};
   for (uint32_t steps = 0; steps < longest_chain; ++steps, ++index) {
     uint32_t here; // the lowest bit: the last of the chain
-    if (!read_at(file_, chains_ + uint64_t(index - header_.first_symbol) * sizeof here, here)) return {};
+    if (!read_value_at(file_, chains_ + uint64_t(index - header_.first_symbol) * sizeof here, here)) return {};
     if ((here ^ hash) <= 1)
       if (auto address = address_if_named(index, name)) return address;
     if (here & 1) return {};

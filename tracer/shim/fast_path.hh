@@ -39,6 +39,7 @@ class FastPath {
   int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us; how many tables have such.
   size_t behind() const { return ended_.size() + waiting_; }
+  bool fills_up() const { return waiting_; } // somebody notes so much that he will soon have to wait for us
   void catch_up();
   bool has_programs() const { return !log_.empty(); } // with the shim
   void read_noted() { log_.read_all(tables_); }

@@ -10,6 +10,7 @@
 
 #include "preload/sites/sites.h"
 #include "tracer/shim/exports.hh"
+#include "tracer/shim/file_value.hh"
 #include "tracer/shim/shim_calls.hh"
 
 namespace terra {
@@ -20,10 +21,6 @@ constexpr uint64_t page = 4096, largest = 4 << 20;
 constexpr size_t chunk = 32 * 1024; // stays in the cache; a buffer for all would be a fault for each page
 constexpr size_t number_room = 24;  // as preload/sites/scan.c looks back
 
-template <typename T> bool read_at(const Fd& file, uint64_t offset, T& value) {
-  return ::pread(file.get(), &value, sizeof value, off_t(offset)) == ssize_t(sizeof value);
-}
-
 struct Text {
   TextFile file;
   uint64_t address; // of its first page
@@ -31,11 +28,11 @@ struct Text {
 
 std::optional<Text> find_text(const Fd& file) {
   Elf64_Ehdr header;
-  if (!read_at(file, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return {};
+  if (!read_value_at(file, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return {};
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64) return {};
   for (unsigned i = 0; i < header.e_phnum && header.e_phentsize == sizeof(Elf64_Phdr); ++i) {
     Elf64_Phdr segment;
-    if (!read_at(file, header.e_phoff + i * sizeof segment, segment)) return {};
+    if (!read_value_at(file, header.e_phoff + i * sizeof segment, segment)) return {};
     if (segment.p_type != PT_LOAD || !(segment.p_flags & PF_X)) continue;
     if (segment.p_filesz > largest) return {};
     uint64_t start = segment.p_vaddr / page * page;
@@ -141,7 +138,7 @@ std::optional<TextFile> read_text_file(const Fd& file) {
   if (!found) return {};
   TextFile& text = found->file;
   bool entry_inside = text.entry >= site_before && text.entry + site_after <= text.size;
-  if (entry_inside && !read_at(file, text.offset + text.entry - site_before, text.entry_code)) return {};
+  if (entry_inside && !read_value_at(file, text.offset + text.entry - site_before, text.entry_code)) return {};
   for (const Part& part : parts_of(file, *found))
     look_through(file, part, text);
   keep_what_is_worth_it(text);
