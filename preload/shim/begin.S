@@ -3,8 +3,8 @@
  *
  * r8 is the file, rbx the offset of shim_local in it, r12 the cookie. What will be written to is written to before it is
  * read: one page fault, not two. But the table is read first: its pages are shared, and such a fault maps all sixteen that
- * are there, writable (mm/memory.c, do_fault_around), where a write maps one. Whatever fails ends at `failed`, where the process stops with a signal that the tracer
- * waits for. */
+ * are there, writable (mm/memory.c, do_fault_around), where a write maps one. Whatever fails ends at `failed`, where the
+ * process stops with a signal that the tracer waits for. */
 #include "preload/shim/shim.h"
 
 #include <asm/unistd.h>

@@ -63,15 +63,11 @@ static void make_own(unsigned char* at) {
 
 /* Those whose code is as the tracer has seen it. Looked at before any is changed: they are neighbours. */
 static uint64_t same_sites(unsigned char* text, int number, unsigned uses, long size) {
-  uint64_t same = 0, page_before = 0;
+  uint64_t same = 0;
   uint32_t count = __atomic_load_n(&texts.sites, __ATOMIC_ACQUIRE);
   if (count > shim_sites_most) count = shim_sites_most;
-  for (uint32_t i = 0; i < count; i++) {
-    const struct shim_text_site* site = &texts.site[i];
-    if (!is_wanted(site, number, uses, size)) continue;
-    if (site->at / page != page_before) make_own(text + site->at);
-    page_before = site->at / page;
-  }
+  for (uint32_t i = 0; i < count; i++)
+    if (is_wanted(&texts.site[i], number, uses, size)) make_own(text + texts.site[i].at);
   for (uint32_t i = 0; i < count; i++) {
     const struct shim_text_site* site = &texts.site[i];
     if (!is_wanted(site, number, uses, size)) continue;

@@ -126,16 +126,9 @@ std::optional<std::string> Scene::name(const Tracee& tracee, uint64_t address) {
   return text;
 }
 
-// With the shim every change of it is noticed, for the names in its events.
-const std::string* Scene::known_directory(const Process& process) const {
-  const ShimState& shim = process.shim;
-  bool known = shim.stage == ShimState::Stage::ready && !shim.off && shim.cwd.starts_with('/');
-  return known && places.one_root() ? &shim.cwd : nullptr;
-}
-
 std::optional<Place> Scene::place(const Tracee& tracee, int dirfd, std::string_view name) {
-  if (auto cwd = dirfd == AT_FDCWD ? known_directory(*tracee.process) : nullptr)
-    return places.join(tracee.tid, *cwd, name);
+  const std::string* cwd = tracee.process->shim.directory();
+  if (cwd && dirfd == AT_FDCWD && places.one_root()) return places.join(tracee.tid, *cwd, name);
   auto found = places.resolve(tracee.tid, dirfd, name);
   if (!found && errno != ENOENT && errno != ENOTDIR) hidden(tracee, errno);
   return found;

@@ -80,7 +80,6 @@ class Scene {
   const Callers callers;
 
  private:
-  const std::string* known_directory(const Process& process) const; // null: ask
   void hidden(const Tracee& tracee, int error);
   void notice_changes(const Access& access);
   void names_changed();

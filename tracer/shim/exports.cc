@@ -63,7 +63,8 @@ bool Exports::read_tables() {
     case DT_SYMTAB: symbols_ = offset_of(segments, entry.d_un.d_ptr); break;
     case DT_STRTAB: strings_ = offset_of(segments, entry.d_un.d_ptr); break;
     }
-  if (!hash || !symbols_ || !strings_ || !read_value_at(file_, hash, header_) || !header_.buckets) return false;
+  if (!hash || !symbols_ || !strings_ || !read_value_at(file_, hash, header_) || !header_.buckets)
+    return false;
   buckets_ = hash + sizeof header_ + uint64_t(header_.bloom_words) * sizeof(uint64_t);
   chains_ = buckets_ + uint64_t(header_.buckets) * sizeof(uint32_t);
   return true;
@@ -73,7 +74,8 @@ std::optional<uint64_t> Exports::address_if_named(uint32_t index, std::string_vi
   Elf64_Sym symbol;
   std::array<char, longest_name + 1> text;
   size_t size = name.size() + 1; // with the NUL
-  if (size > text.size() || !read_value_at(file_, symbols_ + uint64_t(index) * sizeof symbol, symbol)) return {};
+  if (size > text.size() || !read_value_at(file_, symbols_ + uint64_t(index) * sizeof symbol, symbol))
+    return {};
   if (::pread(file_.get(), text.data(), size, off_t(strings_ + symbol.st_name)) != ssize_t(size)) return {};
   if (std::string_view(text.data(), name.size()) != name || text[name.size()] != 0) return {};
   if (symbol.st_shndx == SHN_UNDEF) return {};
@@ -86,7 +88,8 @@ std::optional<uint64_t> Exports::find(std::string_view name) const {
   if (index < header_.first_symbol) return {};
   for (uint32_t steps = 0; steps < longest_chain; ++steps, ++index) {
     uint32_t here; // the lowest bit: the last of the chain
-    if (!read_value_at(file_, chains_ + uint64_t(index - header_.first_symbol) * sizeof here, here)) return {};
+    if (!read_value_at(file_, chains_ + uint64_t(index - header_.first_symbol) * sizeof here, here))
+      return {};
     if ((here ^ hash) <= 1)
       if (auto address = address_if_named(index, name)) return address;
     if (here & 1) return {};

@@ -303,9 +303,9 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
 
 std::optional<std::string> FastPath::known_directory(const Process& process) const {
   const ShimState& shim = process.shim;
-  bool fresh = shim.stage == Stage::ready || (shim.owner && shim.cwd_as_of == redirections_);
-  if (!fresh || shim.off || shim.cwd.empty()) return {};
-  return shim.cwd;
+  if (auto cwd = shim.directory()) return *cwd;
+  bool fresh = shim.owner && shim.cwd_as_of == redirections_ && !shim.off;
+  return fresh && !shim.cwd.empty() ? std::optional(shim.cwd) : std::nullopt;
 }
 
 // The child has not run yet, and its memory is a copy of the parent's or the same.

@@ -55,6 +55,11 @@ struct ShimState {
   std::unordered_map<int, std::string> descriptors;
   std::string cwd;
   uint64_t cwd_as_of = 0;
+
+  // The working directory, if every change of it is noticed. Null: ask.
+  const std::string* directory() const {
+    return stage == Stage::ready && !off && cwd.starts_with('/') ? &cwd : nullptr;
+  }
 };
 
 } // namespace terra

@@ -138,7 +138,8 @@ std::optional<TextFile> read_text_file(const Fd& file) {
   if (!found) return {};
   TextFile& text = found->file;
   bool entry_inside = text.entry >= site_before && text.entry + site_after <= text.size;
-  if (entry_inside && !read_value_at(file, text.offset + text.entry - site_before, text.entry_code)) return {};
+  if (entry_inside && !read_value_at(file, text.offset + text.entry - site_before, text.entry_code))
+    return {};
   for (const Part& part : parts_of(file, *found))
     look_through(file, part, text);
   keep_what_is_worth_it(text);

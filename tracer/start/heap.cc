@@ -16,7 +16,7 @@ constexpr size_t page = 4096;
 constexpr size_t at_first = 88 * 1024, needed = 224 * 1024;
 constexpr size_t first_block = 96 * 1024; // less than what malloc maps by itself
 
-uintptr_t begin = 0;
+uintptr_t begin = 0; // main() prepares it, run.cc the rest: what lies between need not carry an address
 
 void populate(uintptr_t from, uintptr_t to) { // before Linux 5.14: EINVAL
   ::madvise(reinterpret_cast<void*>(from), to - from, MADV_POPULATE_WRITE);

@@ -14,8 +14,8 @@ namespace {
 constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
 constexpr size_t page = 4096, most_pages = 8;
 
-// From the stack pointer on. It ends somewhere: a read that meets the end returns what came before
-// (mm/process_vm_access.c).
+// From the stack pointer on. It ends somewhere: a read that meets the end returns the pages before it, also
+// within one piece (mm/process_vm_access.c, process_vm_rw_single_vec; the man page promises less).
 void read_bytes(pid_t tid, InitialStack& stack) {
   uint64_t start = stack.registers.rsp;
   size_t room = most_pages * page - size_t(start % page);

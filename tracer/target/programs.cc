@@ -58,11 +58,11 @@ KnownProgram* Programs::find(pid_t tid, const std::string& path) {
   struct stat status;
   Fd fd = places_.open_program(tid, path);
   if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
-  passing_ = {read_program_file(fd.get()),
-              places_.of_fd(::getpid(), fd.get()),
-              gives_privileges(fd.get(), status),
-              0,
-              {}};
+  passing_ = {.file = read_program_file(fd.get()),
+              .resolved = places_.of_fd(::getpid(), fd.get()),
+              .gives_privileges = gives_privileges(fd.get(), status),
+              .uses = 0,
+              .runs = {}};
   if (!keeps(path) || !is_settled(status)) return &passing_;
   if (kept_.size() >= most_kept) kept_.clear();
   return &(kept_[path] = {std::move(passing_), status}).program;
