@@ -32,7 +32,10 @@ class FlatIndex {
   }
 
   void clear() {
-    slots_.assign(slots_.size(), {});
+    if (slots_.size() > kept_size)
+      slots_ = {};
+    else
+      slots_.assign(slots_.size(), {});
     used_ = 0;
   }
 
@@ -42,6 +45,7 @@ class FlatIndex {
     uint32_t entry = 0; // position + 1; 0: free
   };
   static constexpr size_t first_size = 256;
+  static constexpr size_t kept_size = 1 << 17; // above, filling it with zeros costs more than a new one
 
   // The slot of that entry, or the free one where it belongs.
   template <typename Same> size_t look_up(uint32_t mark, Same& same) const {

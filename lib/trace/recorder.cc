@@ -10,6 +10,9 @@ namespace terra {
 
 namespace {
 
+// Of one batch: the room of a short run, then that of a long one, which costs nothing until it is used.
+constexpr uint32_t few_accesses = 8192, many_accesses = 300'000;
+
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -106,10 +109,12 @@ void TraceRecorder::count(const TraceBatch::AccessKey& key, bool existed) {
   auto& rows = batch_.accesses;
   auto next = uint32_t(rows.size());
   uint32_t at = rows_.find_or_add(hash_of(key), next, [&](uint32_t other) { return rows[other].key == key; });
-  if (at == next)
-    rows.push_back({key, existed, 1, sequence_});
-  else
+  if (at != next) {
     ++rows[at].count;
+    return;
+  }
+  if (next == few_accesses) rows.reserve(many_accesses);
+  rows.push_back({key, existed, 1, sequence_});
 }
 
 int64_t TraceRecorder::way(const std::vector<Hop>& hops) {

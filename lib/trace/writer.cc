@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <pthread.h>
+#include <utility>
 
 #include "lib/trace/format.hh"
 #include "lib/trace/write/batch_sql.hh"
@@ -14,6 +15,10 @@ namespace terra {
 namespace {
 
 constexpr auto period = std::chrono::seconds(1);
+// So much in one period, and the run may well be over in another one, where all is written in any case.
+constexpr size_t rush = 100'000;
+// With fewer new rows among them it is cheaper to insert those.
+constexpr size_t rows_for_a_new_one = 10;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -43,6 +48,7 @@ TraceWriter::TraceWriter(const std::string& file, const About& about)
     : file_(file), about_(about), started_(now()), contents_(empty_trace(trace_schema(), true, change_)),
       output_(prepare_output(file, trace_stub(), contents_)) {
   if (about.events) recorder_.keep_events();
+  if (!can_rewrite()) enough_ = enough_to_insert;
   // A program that lists its directory finds the trace there: an artefact of ours.
   for (const char* end : {"", "-journal"})
     recorder_.not_an_input(output_.path + end);
@@ -78,6 +84,12 @@ void TraceWriter::rewrite(const TraceBatch& batch, bool last) {
   });
 }
 
+// What is in the file stays as it is.
+void TraceWriter::leave_to_sqlite() {
+  attempt("the trace is incomplete from here on", [&] { db_ = open_database(file_); });
+  contents_ = {};
+}
+
 void TraceWriter::open() {
   std::string sql(trace_schema());
   if (about_.events) sql += event_schema();
@@ -91,22 +103,35 @@ void TraceWriter::loop() {
   std::unique_lock lock(mutex_);
   int64_t before = 0; // what was recorded before this thread is new
   for (;;) {
-    wake_.wait_for(lock, period, [this] { return stopping_ || recorder_.pending() >= enough; });
+    auto must_act = [this] { return stopping_ || recorder_.pending() >= enough_; };
+    wake_.wait_for(lock, period, must_act);
+    if (recorder_.pending() >= rewritten_ + rush) wake_.wait_for(lock, period, must_act);
     if (stopping_) return;
-    if (recorder_.version() == before) continue;
-    bool again = can_rewrite() && recorder_.pending() <= few_rows;
-    TraceBatch batch = again ? recorder_.batch() : recorder_.take();
-    before = recorder_.version();
+    if (std::exchange(before, recorder_.version()) == recorder_.version()) continue;
     writing_ = true;
-    lock.unlock();
-    if (again)
-      rewrite(batch, false);
-    else
-      write(batch, false);
-    lock.lock();
+    write_pending(lock);
     writing_ = false;
     idle_.notify_one();
   }
+}
+
+// The lock is held at the beginning and at the end.
+void TraceWriter::write_pending(std::unique_lock<std::mutex>& lock) {
+  bool again = can_rewrite();
+  size_t rows = recorder_.pending(), added = rows - std::exchange(rewritten_, rows);
+  bool stays = again && !failed_ && rows < enough_ && rows < rows_for_a_new_one * added;
+  TraceBatch batch = stays ? recorder_.batch() : recorder_.take();
+  if (!stays) {
+    enough_ = enough_to_insert;
+    rewritten_ = 0;
+  }
+  lock.unlock();
+  if (again)
+    rewrite(batch, false);
+  else
+    write(batch, false);
+  if (again && !stays) leave_to_sqlite();
+  lock.lock();
 }
 
 // From now on the second thread does nothing. It is not waited for: its end takes longer than writing a short

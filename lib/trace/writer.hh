@@ -2,12 +2,13 @@
 // A trace file under way.
 //
 // It begins as an empty trace. The tracer's thread only fills a TraceRecorder; a second thread writes what is
-// there once a second, or earlier when much has gathered. As long as that is little the file is made anew,
-// without SQLite (write/batch_pages.hh); most runs end before and have only that. Then it becomes a database
-// with large pages, that gets one transaction each time. So a killed tracer leaves a valid database that
-// lacks at most the last second and says complete = 0. A rollback journal (FILE-journal) exists only while
-// the file changes; if the kill falls into that, the next reader rolls it back. fsync is off: the trace
-// survives the death of the tracer, not of the machine.
+// there once a second, or when very much has gathered. Making the whole file anew, without SQLite
+// (write/batch_pages.hh), takes a tenth of the time for each row that inserting it takes SQLite. So that is
+// what is done until the rows are many, or mostly old; most runs end before. From then on SQLite inserts what
+// is new, in one transaction each time. So a killed tracer leaves a valid database that lacks at most the
+// last second, two of a rush, and says complete = 0. A rollback journal (FILE-journal) exists only while the
+// file changes; if the kill falls into that, the next reader rolls it back. fsync is off: the trace survives
+// the death of the tracer, not of the machine.
 #pragma once
 
 #include <condition_variable>
@@ -51,7 +52,7 @@ class TraceWriter {
     struct Wake {
       TraceWriter& writer;
       ~Wake() {
-        if (writer.recorder_.pending() >= enough) writer.wake_.notify_one();
+        if (writer.recorder_.pending() >= writer.enough_) writer.wake_.notify_one();
       }
     } wake{*this};
     return fill(recorder_);
@@ -67,7 +68,9 @@ class TraceWriter {
 
  private:
   static constexpr uint32_t first_change = 2;
-  static constexpr size_t enough = 20'000; // rows: some 10 ms of SQLite, 2 MB of memory
+  // Rows that make the second thread write before its time: in memory some 20 MB, as long as the file is made
+  // anew (and as much again while it is made); for SQLite some 50 ms and 2 MB.
+  static constexpr size_t enough_to_rewrite = 300'000, enough_to_insert = 20'000;
 
   void open();
   void loop();
@@ -75,6 +78,8 @@ class TraceWriter {
   void replace(std::string contents);
   void rewrite(const TraceBatch& batch, bool last);
   void write(const TraceBatch& batch, bool last);
+  void write_pending(std::unique_lock<std::mutex>& lock);
+  void leave_to_sqlite();
   void conclude(bool complete);
   bool can_rewrite() const { return !db_ && !about_.events && !about_.callers; }
   std::vector<MetaRow> meta(bool last) const;
@@ -86,8 +91,10 @@ class TraceWriter {
   double started_;
   uint32_t change_ = first_change; // of contents_: the number by which readers know it
   std::string contents_;           // of the file, as long as SQLite has not been there
-  Output output_;                  // its lock outlives db_
-  std::optional<Database> db_;     // once there are many rows
+  size_t enough_ = enough_to_rewrite;
+  size_t rewritten_ = 0;       // so many of the recorder's rows are in the file
+  Output output_;              // its lock outlives db_
+  std::optional<Database> db_; // once there are many rows
   TraceRecorder recorder_;
   std::mutex mutex_;
   std::condition_variable wake_;

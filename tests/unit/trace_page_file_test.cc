@@ -25,7 +25,7 @@ constexpr std::string_view sql = "CREATE TABLE t(id INTEGER PRIMARY KEY,a,b REAL
 
 // A file that is gone when this is.
 struct Opened {
-  explicit Opened(const std::string& bytes) {
+  explicit Opened(std::string_view bytes) {
     int fd = ::mkstemp(name);
     REQUIRE(fd >= 0);
     ::close(fd);
@@ -153,6 +153,6 @@ TEST_CASE(
   std::string rows = std::to_string(recorder.batch().accesses.size());
   CHECK(made.ask("SELECT count(*) FROM access") == rows);
   for (int op = 0; op <= int(Op::mount); ++op)
-    CHECK(made.ask("SELECT count(DISTINCT mode) FROM access WHERE op = '" +
-                   std::string(op_name(Op(op))) + "'") == "8");
+    CHECK(made.ask("SELECT count(DISTINCT mode) FROM access WHERE op = '" + std::string(op_name(Op(op))) +
+                   "'") == "8");
 }

@@ -15,6 +15,7 @@ namespace terra {
 namespace {
 
 constexpr uint16_t short_page_size = 512, long_page_size = 4096;
+constexpr size_t bytes_of_access = 40, bytes_of_path = 90; // a record, most are shorter
 
 const std::initializer_list<MetaRow> meta_at_first = {
     {"complete", int64_t(0)}, {"format", int64_t(trace_format)}, {"gaps", int64_t(0)}};
@@ -130,9 +131,10 @@ void fill_accesses(PageFile& file, const TraceBatch& batch) {
                       row.key.path, &row});
   std::sort(sorted.begin(), sorted.end());
   PageRows rows;
+  rows.reserve(sorted.size(), bytes_of_access);
   for (const AccessOrder& place : sorted) {
     const auto& [key, existed, count, first] = *place.row;
-    std::string mode = mode_text(key.mode);
+    std::string mode = mode_text(key.mode); // short: no memory for it
     rows.add(0, {key.image, op_name(key.op), mode, key.path, key.spelled, key.resolved, int64_t(key.error),
                  key.way, int64_t(existed), count, first});
   }
@@ -151,7 +153,7 @@ void fill_ways(PageFile& file, const TraceBatch& batch) {
 std::string empty_trace(std::string_view sql, bool is_short, uint32_t change) {
   PageFile file = make_file(sql, is_short, change);
   fill_meta(file, meta_at_first);
-  return file.bytes();
+  return std::move(file).bytes();
 }
 
 std::string trace_stub() {
@@ -159,13 +161,14 @@ std::string trace_stub() {
   sql.remove_prefix(sql.find("CREATE TABLE meta("));
   PageFile file = make_file(sql.substr(0, sql.find('\n') + 1), true, 1);
   fill_meta(file, meta_at_first);
-  return file.bytes();
+  return std::move(file).bytes();
 }
 
 std::string whole_trace(const TraceBatch& batch, const std::function<std::vector<MetaRow>()>& meta,
                         uint32_t change) {
   PageFile file = make_file(trace_schema(), batch.size() <= few_rows, change);
   PageRows paths, gaps;
+  paths.reserve(batch.paths.size(), bytes_of_path);
   for (const auto& row : batch.paths)
     paths.add(row.id, {{}, row.name});
   file.fill("path", paths);
@@ -178,7 +181,7 @@ std::string whole_trace(const TraceBatch& batch, const std::function<std::vector
     gaps.add(int64_t(gaps.size()) + 1, {row.what, row.pid, row.detail});
   file.fill("gap", gaps);
   fill_meta(file, meta());
-  return file.bytes();
+  return std::move(file).bytes();
 }
 
 } // namespace terra

@@ -4,6 +4,7 @@
 #include "lib/trace/write/page_file.hh"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <iterator>
 #include <numeric>
@@ -14,6 +15,7 @@ namespace terra {
 namespace {
 
 constexpr size_t header_size = 100;
+constexpr size_t most_columns = 16;
 constexpr uint32_t written_by = 3'040'000; // SQLITE_VERSION_NUMBER, for people
 
 void append_big_endian(std::string& bytes, uint64_t value, size_t size) {
@@ -28,54 +30,43 @@ std::string big_endian(uint64_t value, size_t size) {
 }
 
 // "Varint": seven bits a byte, the highest first. Sizes and rowids: less than 2^56.
+size_t varint_size(uint64_t value) {
+  return value < 0x80 ? 1 : size_t(std::bit_width(value) + 6) / 7;
+}
+
 void append_varint(std::string& bytes, uint64_t value) {
-  int shift = 0;
-  while (value >> shift >= 0x80)
-    shift += 7;
-  for (; shift > 0; shift -= 7)
+  for (size_t shift = 7 * (varint_size(value) - 1); shift > 0; shift -= 7)
     bytes.push_back(char(0x80 | (value >> shift & 0x7f)));
   bytes.push_back(char(value & 0x7f));
 }
 
-std::string varint(uint64_t value) {
-  std::string bytes;
-  append_varint(bytes, value);
-  return bytes;
+// A column's type ("Record Format", serial types), and how many bytes it has.
+struct Form {
+  uint64_t type;
+  size_t size;
+};
+
+Form form_of_number(int64_t number) {
+  if (number == 0 || number == 1) return {8 + uint64_t(number), 0};
+  int bits = 65 - std::countl_zero(uint64_t(number < 0 ? ~number : number)); // with the sign
+  if (bits <= 32) return {uint64_t(bits + 7) / 8, size_t(bits + 7) / 8};
+  return bits <= 48 ? Form{5, 6} : Form{6, 8};
 }
 
-// A column's type and, behind all types, its bytes.
-void append_field(std::string& types, std::string& values, const Field& field) {
-  if (const auto* number = std::get_if<int64_t>(&field)) {
-    constexpr struct {
-      uint64_t type;
-      size_t size;
-    } forms[] = {{1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 6}, {6, 8}};
-    if (*number == 0 || *number == 1) {
-      append_varint(types, 8 + uint64_t(*number));
-      return;
-    }
-    const auto* form = std::ranges::find_if(forms, [&](const auto& one) {
-      int64_t most = one.size == 8 ? INT64_MAX : (int64_t(1) << (8 * one.size - 1)) - 1;
-      return *number >= -most - 1 && *number <= most;
-    });
-    append_varint(types, form->type);
-    append_big_endian(values, uint64_t(*number), form->size);
-  } else if (const auto* real = std::get_if<double>(&field)) {
-    append_varint(types, 7);
-    append_big_endian(values, std::bit_cast<uint64_t>(*real), 8);
-  } else if (const auto* text = std::get_if<std::string_view>(&field)) {
-    append_varint(types, 13 + 2 * text->size());
-    values += *text;
-  } else {
-    append_varint(types, 0);
-  }
+Form form_of(const Field& field) {
+  if (const auto* number = std::get_if<int64_t>(&field)) return form_of_number(*number);
+  if (std::holds_alternative<double>(field)) return {7, 8};
+  const auto* text = std::get_if<std::string_view>(&field);
+  return text ? Form{13 + 2 * text->size(), text->size()} : Form{0, 0};
 }
 
-size_t size_of(std::span<const std::string> cells) {
-  size_t size = 0;
-  for (const auto& cell : cells)
-    size += cell.size() + 2; // its place in the page's list
-  return size;
+void append_value(std::string& bytes, const Field& field, size_t size) {
+  if (const auto* number = std::get_if<int64_t>(&field))
+    append_big_endian(bytes, uint64_t(*number), size);
+  else if (const auto* real = std::get_if<double>(&field))
+    append_big_endian(bytes, std::bit_cast<uint64_t>(*real), size);
+  else if (const auto* text = std::get_if<std::string_view>(&field))
+    bytes += *text;
 }
 
 // So that one behind the other fills few pages: big ones first, each to the first page that has room.
@@ -96,16 +87,33 @@ template <typename Item, typename Size> void pack(std::vector<Item>& items, size
 } // namespace
 
 void PageRows::add(int64_t rowid, std::initializer_list<Field> fields) {
-  types_.clear();
-  values_.clear();
-  for (const Field& field : fields)
-    append_field(types_, values_, field);
-  size_t size = types_.size() + 1; // the size counts itself
+  std::array<Form, most_columns> forms;
+  size_t count = 0, size = 1; // of the head, which counts itself
+  for (const Field& field : fields) {
+    forms.at(count) = form_of(field);
+    size += varint_size(forms[count++].type);
+  }
   if (size >= 0x80) ++size;
   append_varint(bytes_, size);
-  bytes_.append(types_).append(values_);
+  for (size_t i = 0; i < count; ++i)
+    append_varint(bytes_, forms[i].type);
+  size_t column = 0;
+  for (const Field& field : fields)
+    append_value(bytes_, field, forms[column++].size);
   ends_.push_back(bytes_.size());
   rowids_.push_back(rowid);
+}
+
+void PageRows::add(int64_t rowid, std::string_view record) {
+  bytes_ += record;
+  ends_.push_back(bytes_.size());
+  rowids_.push_back(rowid);
+}
+
+void PageRows::reserve(size_t rows, size_t bytes) {
+  bytes_.reserve(rows * bytes);
+  ends_.reserve(rows);
+  rowids_.reserve(rows);
 }
 
 PageFile::PageFile(std::string_view sql, const Header& header) : page_size_(header.page_size) {
@@ -119,7 +127,7 @@ PageFile::PageFile(std::string_view sql, const Header& header) : page_size_(head
     if (!statement.starts_with(create)) continue;
     std::string_view name = statement.substr(create.size(), statement.find('(') - create.size());
     tables_.push_back({name, add_page(), !statement.ends_with("WITHOUT ROWID")});
-    write_page(tables_.back().root, tables_.back(), true, {});
+    write_page(tables_.back().root, tables_.back(), true, {}, 0);
   }
   write_schema(statements);
   write_header(header);
@@ -138,8 +146,7 @@ void PageFile::write_header(const Header& header) {
 
 void PageFile::write_schema(const std::vector<std::string_view>& statements) {
   const Table schema = {"sqlite_schema", 1, true};
-  PageRows rows;
-  std::vector<std::string> cells;
+  PageRows rows, packed;
   for (std::string_view statement : statements) {
     std::string_view rest = statement.substr(statement.find(' ') + 1);
     bool is_table = rest.starts_with("TABLE ");
@@ -153,21 +160,17 @@ void PageFile::write_schema(const std::vector<std::string_view>& statements) {
   std::iota(order.begin(), order.end(), size_t(0));
   constexpr size_t around = 5; // two sizes and a place in the list
   pack(order, room(2, true), [&](size_t row) { return size_here(schema, rows.record(row).size()) + around; });
-  std::vector<int64_t> rowids;
-  for (size_t row : order) {
-    rowids.push_back(int64_t(rowids.size()) + 1);
-    cells.push_back(cell(schema, rowids.back(), rows.record(row)));
-  }
-  build(schema, cells, rowids);
+  for (size_t row : order)
+    packed.add(int64_t(packed.size()) + 1, rows.record(row));
+  build(schema, packed);
 }
 
 void PageFile::fill(std::string_view name, const PageRows& rows) {
   auto table = std::ranges::find(tables_, name, &Table::name);
   if (table == tables_.end()) throw std::invalid_argument("no such table");
-  std::vector<std::string> cells;
-  for (size_t row = 0; row < rows.size(); ++row)
-    cells.push_back(cell(*table, rows.rowids()[row], rows.record(row)));
-  build(*table, cells, rows.rowids());
+  if (size_t needed = bytes_.size() + rows.bytes() + rows.bytes() / 4; needed > bytes_.capacity())
+    bytes_.reserve(std::max(needed, 2 * bytes_.capacity()));
+  build(*table, rows);
   bytes_.replace(28, 4, big_endian(bytes_.size() / page_size_, 4));
 }
 
@@ -180,13 +183,19 @@ size_t PageFile::size_here(const Table& table, size_t P) const {
   return K <= X ? K : M;
 }
 
-std::string PageFile::cell(const Table& table, int64_t rowid, std::string_view record) {
+size_t PageFile::cell_size(const Table& table, const PageRows& rows, size_t row) const {
+  size_t record = rows.record(row).size(), here = size_here(table, record);
+  return varint_size(record) + (table.has_rowid ? varint_size(uint64_t(rows.rowids()[row])) : 0) + here +
+         (here < record ? 4 : 0);
+}
+
+void PageFile::append_cell(std::string& bytes, const Table& table, const PageRows& rows, size_t row) {
+  std::string_view record = rows.record(row);
   size_t here = size_here(table, record.size());
-  std::string cell = varint(record.size());
-  if (table.has_rowid) cell += varint(uint64_t(rowid));
-  cell += record.substr(0, here);
-  if (here < record.size()) cell += big_endian(overflow(record.substr(here)), 4);
-  return cell;
+  append_varint(bytes, record.size());
+  if (table.has_rowid) append_varint(bytes, uint64_t(rows.rowids()[row]));
+  bytes += record.substr(0, here);
+  if (here < record.size()) append_big_endian(bytes, overflow(record.substr(here)), 4);
 }
 
 uint32_t PageFile::overflow(std::string_view rest) {
@@ -209,61 +218,97 @@ size_t PageFile::room(uint32_t page, bool leaf) const {
   return page_size_ - (leaf ? 8 : 12) - (page == 1 ? header_size : 0);
 }
 
-void PageFile::write_page(uint32_t page, const Table& table, bool leaf, Cells cells, uint32_t right) {
-  size_t start = (page - 1) * page_size_, end = start + page_size_;
-  std::string head, places;
-  for (const auto& cell : cells) {
-    end -= cell.size();
-    bytes_.replace(end, cell.size(), cell);
-    places += big_endian(end - start, 2);
-  }
+// The cells lie at the page's end, in their order.
+void PageFile::write_page(uint32_t page, const Table& table, bool leaf, const Cells& cells, uint32_t right) {
+  size_t start = (page - 1) * page_size_, top = page_size_ - cells.bytes.size();
+  std::string& head = head_;
+  head.clear();
   head.push_back(char((leaf ? 8 : 0) | (table.has_rowid ? 5 : 2)));
-  head += big_endian(0, 2) + big_endian(cells.size(), 2) + big_endian(end - start, 2) + '\0';
-  if (!leaf) head += big_endian(right, 4);
-  head += places;
-  bytes_.replace(start + (page == 1 ? header_size : 0), head.size(), head);
+  append_big_endian(head, 0, 2);
+  append_big_endian(head, cells.places.size(), 2);
+  append_big_endian(head, top, 2);
+  head.push_back('\0');
+  if (!leaf) append_big_endian(head, right, 4);
+  for (size_t place : cells.places)
+    append_big_endian(head, top + place, 2);
+  head.copy(bytes_.data() + start + (page == 1 ? header_size : 0), head.size());
+  cells.bytes.copy(bytes_.data() + start + top, cells.bytes.size());
+}
+
+void PageFile::write_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin, size_t end) {
+  cells_.clear();
+  for (size_t row = begin; row < end; ++row) {
+    cells_.places.push_back(cells_.bytes.size());
+    append_cell(cells_.bytes, table, rows, row);
+  }
+  write_page(page, table, true, cells_);
+}
+
+// The first row that does not go into the page together with those from `begin`.
+size_t PageFile::end_of_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin) const {
+  size_t end = begin, left = room(page, true);
+  for (; end < rows.size(); ++end) {
+    size_t size = cell_size(table, rows, end) + 2; // its place in the page's list
+    if (size > left) break;
+    left -= size;
+  }
+  return end;
 }
 
 // A row of a table without rowids that is between two pages is in neither of them.
-void PageFile::build(const Table& table, Cells cells, std::span<const int64_t> rowids) {
-  if (size_of(cells) <= room(table.root, true)) return write_page(table.root, table, true, cells);
+void PageFile::build(const Table& table, const PageRows& rows) {
+  if (end_of_leaf(table.root, table, rows, 0) == rows.size())
+    return write_leaf(table.root, table, rows, 0, rows.size());
   std::vector<Node> nodes;
-  for (size_t begin = 0; begin < cells.size();) {
+  for (size_t begin = 0; begin < rows.size();) {
     uint32_t page = add_page();
-    size_t end = begin, used = 0;
-    while (end < cells.size() && used + cells[end].size() + 2 <= room(page, true))
-      used += cells[end++].size() + 2;
+    size_t end = end_of_leaf(page, table, rows, begin);
+    Node& node = nodes.emplace_back(Node{page, {}});
     if (table.has_rowid) {
-      nodes.push_back({page, varint(uint64_t(rowids[end - 1]))});
-    } else if (end < cells.size()) {
-      if (end + 1 == cells.size()) --end; // or the last page would have no row
-      nodes.push_back({page, cells[end]});
-    } else {
-      nodes.push_back({page, {}});
+      append_varint(node.divider, uint64_t(rows.rowids()[end - 1]));
+    } else if (end < rows.size()) {
+      if (end + 1 == rows.size()) --end; // or the last page would have no row
+      append_cell(node.divider, table, rows, end);
     }
-    write_page(page, table, true, cells.subspan(begin, end - begin));
+    write_leaf(page, table, rows, begin, end);
     begin = table.has_rowid ? end : end + 1;
   }
   build_above(table, std::move(nodes));
 }
 
+void PageFile::write_inner(uint32_t page, const Table& table, std::span<const Node> nodes) {
+  cells_.clear();
+  for (const Node& node : nodes.first(nodes.size() - 1)) {
+    cells_.places.push_back(cells_.bytes.size());
+    append_big_endian(cells_.bytes, node.page, 4);
+    cells_.bytes += node.divider;
+  }
+  write_page(page, table, false, cells_, nodes.back().page);
+}
+
+// How many nodes from the first one on a page has room for; its right pointer is the last of them.
+size_t PageFile::nodes_in(uint32_t page, std::span<const Node> nodes) const {
+  size_t count = 0, left = room(page, false);
+  while (count + 1 < nodes.size()) {
+    size_t size = 4 + nodes[count].divider.size() + 2;
+    if (size > left) break;
+    left -= size;
+    ++count;
+  }
+  return count + 1;
+}
+
 void PageFile::build_above(const Table& table, std::vector<Node> nodes) {
-  std::vector<std::string> cells;
-  for (const Node& node : nodes)
-    cells.push_back(big_endian(node.page, 4) + node.divider);
-  Cells all = cells;
-  if (size_of(all.first(all.size() - 1)) <= room(table.root, false))
-    return write_page(table.root, table, false, all.first(all.size() - 1), nodes.back().page);
+  std::span<Node> left = nodes;
+  if (nodes_in(table.root, left) == left.size()) return write_inner(table.root, table, left);
   std::vector<Node> above;
-  for (size_t begin = 0; begin < nodes.size();) {
+  while (!left.empty()) {
     uint32_t page = add_page();
-    size_t last = begin, used = 0; // the page's right pointer
-    while (last + 1 < nodes.size() && used + cells[last].size() + 2 <= room(page, false))
-      used += cells[last++].size() + 2;
-    if (last + 2 == nodes.size()) --last; // or the next page would have one below it
-    write_page(page, table, false, all.subspan(begin, last - begin), nodes[last].page);
-    above.push_back({page, std::move(nodes[last].divider)});
-    begin = last + 1;
+    size_t count = nodes_in(page, left);
+    if (count + 1 == left.size()) --count; // or the next page would have one below it
+    write_inner(page, table, left.first(count));
+    above.push_back({page, std::move(left[count - 1].divider)});
+    left = left.subspan(count);
   }
   build_above(table, std::move(above));
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,7 +23,10 @@ class PageRows {
  public:
   // rowid 0: of a table WITHOUT ROWID. The column that is the rowid is null.
   void add(int64_t rowid, std::initializer_list<Field> fields);
+  void add(int64_t rowid, std::string_view record); // one that is made already
+  void reserve(size_t rows, size_t bytes);          // `bytes`: of each
 
+  size_t bytes() const { return bytes_.size(); }
   size_t size() const { return ends_.size(); }
   std::span<const int64_t> rowids() const { return rowids_; }
   std::string_view record(size_t row) const {
@@ -34,7 +38,6 @@ class PageRows {
   std::string bytes_;
   std::vector<size_t> ends_;
   std::vector<int64_t> rowids_;
-  std::string types_, values_; // of the row that is added
 };
 
 class PageFile {
@@ -50,7 +53,8 @@ class PageFile {
   // All rows of a table, in the order of its key. Once for each table that has any.
   void fill(std::string_view table, const PageRows& rows);
 
-  const std::string& bytes() const { return bytes_; }
+  const std::string& bytes() const& { return bytes_; }
+  std::string bytes() && { return std::move(bytes_); }
 
  private:
   struct Table {
@@ -63,22 +67,37 @@ class PageFile {
     uint32_t page;
     std::string divider;
   };
-  using Cells = std::span<const std::string>;
+  // Of one page.
+  struct Cells {
+    std::string bytes;
+    std::vector<size_t> places; // where each begins
+    void clear() {
+      bytes.clear();
+      places.clear();
+    }
+  };
 
   void write_header(const Header& header);
   void write_schema(const std::vector<std::string_view>& statements);
   size_t size_here(const Table& table, size_t record) const;
-  std::string cell(const Table& table, int64_t rowid, std::string_view record);
+  size_t cell_size(const Table& table, const PageRows& rows, size_t row) const;
+  void append_cell(std::string& bytes, const Table& table, const PageRows& rows, size_t row);
   uint32_t overflow(std::string_view rest);
-  void build(const Table& table, Cells cells, std::span<const int64_t> rowids);
+  void build(const Table& table, const PageRows& rows);
   void build_above(const Table& table, std::vector<Node> nodes);
   uint32_t add_page();
   size_t room(uint32_t page, bool leaf) const;
-  void write_page(uint32_t page, const Table& table, bool leaf, Cells cells, uint32_t right = 0);
+  size_t end_of_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin) const;
+  size_t nodes_in(uint32_t page, std::span<const Node> nodes) const;
+  void write_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin, size_t end);
+  void write_inner(uint32_t page, const Table& table, std::span<const Node> nodes);
+  void write_page(uint32_t page, const Table& table, bool leaf, const Cells& cells, uint32_t right = 0);
 
   size_t page_size_;
   std::string bytes_;
   std::vector<Table> tables_;
+  Cells cells_;      // of the page under way
+  std::string head_; // and its head
 };
 
 } // namespace terra
