@@ -104,17 +104,18 @@ bool TraceRecorder::made_here(std::string_view path) const {
   return false;
 }
 
-void TraceRecorder::count(const TraceBatch::AccessKey& key, bool existed) {
-  ++sequence_;
+void TraceRecorder::count(const TraceBatch::AccessKey& key, bool existed, int64_t times) {
+  int64_t first = sequence_ + 1;
+  sequence_ += times;
   auto& rows = batch_.accesses;
   auto next = uint32_t(rows.size());
   uint32_t at = rows_.find_or_add(hash_of(key), next, [&](uint32_t other) { return rows[other].key == key; });
   if (at != next) {
-    ++rows[at].count;
+    rows[at].count += times;
     return;
   }
   if (next == few_accesses) rows.reserve(many_accesses);
-  rows.push_back({key, existed, 1, sequence_});
+  rows.push_back({key, existed, times, first});
 }
 
 int64_t TraceRecorder::way(const std::vector<Hop>& hops) {
@@ -153,10 +154,10 @@ TraceRecorder::Counted TraceRecorder::access(int64_t image, const Access& access
   return {key, existed};
 }
 
-bool TraceRecorder::again(int64_t image, TraceBatch::AccessKey key, std::string_view path) {
+bool TraceRecorder::again(int64_t image, TraceBatch::AccessKey key, std::string_view path, int64_t times) {
   if (closed_ || keep_events_ || made_here(path)) return false;
   key.image = image;
-  count(key, true);
+  count(key, true, times);
   return true;
 }
 

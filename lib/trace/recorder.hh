@@ -163,8 +163,9 @@ class TraceRecorder {
     bool existed;
   };
   Counted access(int64_t image, const Access& access, pid_t tid = 0);
-  // Counts it once more, by another image. False: it must be looked at anew. `path` is that of the key.
-  bool again(int64_t image, TraceBatch::AccessKey key, std::string_view path);
+  // Counts it so many times more, by another image. False: it must be looked at anew. `path` is that of the
+  // key.
+  bool again(int64_t image, TraceBatch::AccessKey key, std::string_view path, int64_t times);
   std::string_view name(PathId id) const { return paths_.name(id); }        // as long as this lives
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
   bool not_an_input(const std::string& path); // nor what is below; false: that was known
@@ -187,7 +188,7 @@ class TraceRecorder {
   };
   PathId intern(std::string_view name);
   bool made_here(std::string_view path) const;
-  void count(const TraceBatch::AccessKey& key, bool existed);
+  void count(const TraceBatch::AccessKey& key, bool existed, int64_t times = 1);
 
   TraceBatch batch_;
   PathNames paths_;

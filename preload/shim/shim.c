@@ -126,12 +126,12 @@ static void set_known(long fd, int value) {
 }
 
 /* A free slot of the present bank, now ours; null: none. */
-static struct shim_event* claim(uint32_t owner, uint32_t** state) {
+static struct shim_event* claim(uint32_t owner, uint64_t** state) {
   enum { tries = 64 };
   uint32_t bank = __atomic_load_n(&table.bank, __ATOMIC_RELAXED) & 1;
   uint32_t at = __atomic_load_n(&table.hint[bank], __ATOMIC_RELAXED);
   for (int i = 0; i < tries && at < table.slots; i++, at++) {
-    uint32_t none = 0;
+    uint64_t none = 0;
     *state = &table.state[bank][at];
     if (!__atomic_compare_exchange_n(*state, &none, SHIM_CLAIMED(owner), 0, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED))
@@ -142,18 +142,71 @@ static struct shim_event* claim(uint32_t owner, uint32_t** state) {
   return 0;
 }
 
-static void give_back(uint32_t* state) {
+static void give_back(uint64_t* state) {
   __atomic_store_n(state, 0, __ATOMIC_RELEASE);
 }
 
-static void complete(struct shim_event* event, uint32_t* state, uint32_t owner, int32_t result) {
+static void complete(struct shim_event* event, uint64_t* state, uint32_t owner, int32_t result) {
   event->result = result;
   event->sequence = __atomic_add_fetch(&table.sequence, 1, __ATOMIC_ACQ_REL);
-  __atomic_store_n(state, SHIM_DONE(owner), __ATOMIC_RELEASE);
+  __atomic_store_n(state, SHIM_DONE(owner, event->sequence), __ATOMIC_RELEASE);
 }
 
-/* Makes the call and completes its event, in which only `fd` and `flags` are there yet. */
-static long issue(const struct syscall_call* call, struct shim_event* event, uint32_t* state,
+/* The name, eight bytes at a time. */
+typedef uint64_t __attribute__((may_alias)) word;
+
+struct words {
+  const word* all;
+  int whole;
+  uint64_t rest; /* a mask for the last one */
+};
+
+static struct words words_of(const struct shim_event* event) {
+  int whole = event->path_size / 8;
+  return (struct words){(const word*)event->path, whole, (1ul << event->path_size % 8 * 8) - 1};
+}
+
+static uint16_t* recent_like(const struct shim_event* event) {
+  struct words name = words_of(event);
+  uint64_t hash = (uint64_t)event->nr << 32 ^ event->flags;
+  for (int i = 0; i < name.whole; i++)
+    hash = (hash ^ name.all[i]) * 0x9e3779b97f4a7c15u;
+  hash = (hash ^ (name.all[name.whole] & name.rest)) * 0x9e3779b97f4a7c15u;
+  return &table.recent[hash >> 40 & (shim_recents - 1)];
+}
+
+static int is_same(const struct shim_event* one, const struct shim_event* other) {
+  if (one->nr != other->nr || one->path_size != other->path_size || one->result != other->result ||
+      one->fd != other->fd || one->flags != other->flags)
+    return 0;
+  struct words name = words_of(one);
+  const word* also = (const word*)other->path;
+  for (int i = 0; i < name.whole; i++)
+    if (name.all[i] != also[i]) return 0;
+  return ((name.all[name.whole] ^ also[name.whole]) & name.rest) == 0;
+}
+
+/* Counts the call in the slot of an earlier one that was the same. 0: there is none. Nothing but the count
+ * can change in a completed event, and the sequence in its state tells it from a later one there. */
+static int counted(unsigned recent, const struct shim_event* event, uint32_t owner) {
+  unsigned at = recent - 1;
+  if (at >= shim_banks * shim_slots) return 0;
+  uint64_t* state = &table.state[0][0] + at;
+  uint64_t before = __atomic_load_n(state, __ATOMIC_ACQUIRE);
+  if (!SHIM_IS_DONE(before) || SHIM_OWNER(before) != owner || SHIM_AGAIN(before) == SHIM_MOST_AGAIN) return 0;
+  if (!is_same(event, &table.event[0][0] + at)) return 0;
+  return __atomic_compare_exchange_n(state, &before, before + SHIM_ONE_MORE, 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED);
+}
+
+/* The next call finds it in its own cache. */
+static void use_next(const uint64_t* state) {
+  unsigned at = (unsigned)(state - &table.state[0][0]);
+  __atomic_store_n(&table.hint[at / shim_slots], at % shim_slots, __ATOMIC_RELAXED);
+}
+
+/* Makes the call and completes its event, in which only the name, `fd` and `flags` are there yet. */
+static long issue(const struct syscall_call* call, struct shim_event* event, uint64_t* state,
                   uint32_t owner) {
   event->nr = (uint16_t)call->nr;
   __builtin_prefetch(event + 1, 1); /* for the next call; the tracer has read what was there before */
@@ -163,9 +216,26 @@ static long issue(const struct syscall_call* call, struct shim_event* event, uin
   return result;
 }
 
+/* The same, of a call that changes nothing, and whose name means the same each time. */
+static long issue_or_count(const struct syscall_call* call, struct shim_event* event, uint64_t* state,
+                           uint32_t owner) {
+  event->nr = (uint16_t)call->nr;
+  uint16_t* recent = recent_like(event);
+  long result = trusted_syscall(call);
+  event->result = (int32_t)result;
+  if (counted(__atomic_load_n(recent, __ATOMIC_RELAXED), event, owner)) {
+    give_back(state);
+    use_next(state);
+    return result;
+  }
+  complete(event, state, owner, (int32_t)result);
+  __atomic_store_n(recent, (uint16_t)(state - &table.state[0][0] + 1), __ATOMIC_RELAXED);
+  return result;
+}
+
 /* dup and its like: the copy is known if the original is, and if that could be noted. */
 static int duplicate(const struct syscall_call* call, long* result) {
-  uint32_t* state;
+  uint64_t* state;
   uint32_t owner = local.owner;
   if (call->nr == SYS_fcntl && (int)call->arg[1] != F_DUPFD && (int)call->arg[1] != F_DUPFD_CLOEXEC) {
     *result = trusted_syscall(call);
@@ -197,7 +267,7 @@ static void leave_guest(void) {
 /* What comes back has failed. A guest may do this, too: its parent waits, so the tracer knows whose it is.
  * What the name is relative to is not known then. */
 static int execute(const struct syscall_call* call, long* result) {
-  uint32_t* state;
+  uint64_t* state;
   uint32_t owner = local.owner, guests = __atomic_load_n(&table.guests, __ATOMIC_RELAXED);
   const char* name = (const char*)call->arg[0];
   if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || guests > 1 || (uint64_t)name < lowest_pointer)
@@ -227,7 +297,7 @@ static int map(const struct syscall_call* call, long* result) {
     *result = trusted_syscall(call);
     return 0;
   }
-  uint32_t* state;
+  uint64_t* state;
   uint32_t owner = local.owner;
   if (!is_on() || !local.takes_maps || !is_known(call->arg[4])) return declined;
   struct shim_event* event = claim(owner, &state);
@@ -280,7 +350,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
   int has_pass = (creates || removes) && has_been_seen(owner, call->arg[(int)shape.path]);
   if ((uint64_t)call->arg[(int)shape.path] < lowest_pointer) return declined;
   int at_cwd = shape.dirfd < 0 || (int)call->arg[(int)shape.dirfd] == AT_FDCWD;
-  uint32_t* state;
+  uint64_t* state;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   long size = shim_copy(event->path, (const char*)call->arg[(int)shape.path], shim_path_room);
@@ -302,7 +372,10 @@ int shim_hook(const struct syscall_call* call, long* result) {
   event->flags = (uint32_t)flags;
   /* Whoever takes the thread out of the call gives the slot back: tracer/shim/retreat.cc. */
   *(volatile long*)result = (long)state;
-  *result = issue(call, event, state, owner);
+  if (is_open(call->nr) || removes || (first != '/' && !at_cwd)) /* descriptors change unnoticed */
+    *result = issue(call, event, state, owner);
+  else
+    *result = issue_or_count(call, event, state, owner);
   if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
   return 0;
 }

@@ -49,6 +49,7 @@ enum {
   shim_banks = 2,
   shim_path_room = 232, /* longer names stop */
   shim_descriptors = 1024,
+  shim_recents = 256, /* a power of two */
   shim_area_size = AREA_SIZE,
 };
 
@@ -90,7 +91,7 @@ struct shim_event {
   int32_t fd;        /* AT_FDCWD or the directory; the original of a dup; the file of a mapping */
   uint32_t flags;    /* of an open, or AT_* */
   uint16_t nr, path_size;
-  char path[shim_path_room]; /* ends with NUL */
+  char path[shim_path_room]; /* ends with NUL; what is behind it in the last word means nothing */
 };
 
 /* Texts of libraries that the tracer has seen before, so that no stop is needed to connect their sites: the
@@ -140,10 +141,21 @@ static inline uint64_t shim_text_hash(const unsigned char* code) {
   return hash;
 }
 
-/* States of a slot. Executing: claimed by an execve, which fails, or another program has begun. */
-#define SHIM_CLAIMED(owner) ((owner) << 2 | 1u)
-#define SHIM_DONE(owner) ((owner) << 2 | 2u)
-#define SHIM_EXECUTING(owner) ((owner) << 2 | 3u)
+/* States of a slot: 32 bits of owner, 14 of the event's sequence, 16 that say how often the same call was
+ * made again, two of what it is. Executing: claimed by an execve, which fails, or another program has begun.
+ *
+ * A call that does not change anything is often made again: of the compiler's 1,700 for a small file three in
+ * four. So the same one is counted, in the state of the first one's slot, with one compare-and-swap: either
+ * it is counted, or the tracer has taken the event, and this is a new one. */
+#define SHIM_STATE(owner, kind) ((uint64_t)(owner) << 32 | (kind))
+#define SHIM_CLAIMED(owner) SHIM_STATE(owner, 1u)
+#define SHIM_DONE(owner, sequence) (SHIM_STATE(owner, 2u) | ((sequence)&0x3fffu) << 18)
+#define SHIM_EXECUTING(owner) SHIM_STATE(owner, 3u)
+#define SHIM_IS_DONE(state) (((state)&3) == 2)
+#define SHIM_OWNER(state) ((uint32_t)((state) >> 32))
+#define SHIM_AGAIN(state) ((uint32_t)((state) >> 2 & 0xffff))
+#define SHIM_ONE_MORE 4u /* times */
+#define SHIM_MOST_AGAIN 0xffffu
 
 struct shim_table {
   uint64_t cookie;
@@ -159,7 +171,9 @@ struct shim_table {
    * is noted. `executing`: whose memory that is, until the tracer knows how it ended. */
   uint32_t executing;
   uint32_t guests;
-  uint32_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
+  /* By a hash of the call: slots of both banks, from 1, whose event may be of the same. */
+  uint16_t recent[shim_recents];
+  uint64_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };
 #endif

@@ -51,20 +51,45 @@ trusted_syscall:
         load_arguments %rcx
         jmp     trusted
 
-/* long shim_copy(char* to, const char* from, size_t size) */
+/* long shim_copy(char* to, const char* from, size_t size)
+ * By words, as long as they don't reach into another page, nor beyond `size`. */
         .globl  shim_copy
 shim_copy:
         xor     %eax, %eax
-1:      movzbl  (%rsi,%rax), %ecx
+        movabs  $0x0101010101010101, %r8
+        movabs  $0x8080808080808080, %r9
+1:      lea     8(%rax), %rcx
+        cmp     %rdx, %rcx
+        ja      2f
+        lea     (%rsi,%rax), %ecx
+        and     $4095, %ecx
+        cmp     $4088, %ecx
+        ja      2f
+        mov     (%rsi,%rax), %rcx
+        mov     %rcx, (%rdi,%rax)
+        mov     %rcx, %r10
+        sub     %r8, %rcx               /* the highest bit of a byte: it was 0, or one below it was */
+        not     %r10
+        and     %r10, %rcx
+        and     %r9, %rcx
+        jnz     3f
+        add     $8, %rax
+        jmp     1b
+2:      cmp     %rdx, %rax
+        jae     copy_failed
+        movzbl  (%rsi,%rax), %ecx
         mov     %cl, (%rdi,%rax)
         inc     %rax
         test    %cl, %cl
-        jz      2f
-        cmp     %rdx, %rax
-        jb      1b
+        jnz     1b
+        ret
 copy_end:
 copy_failed:
         xor     %eax, %eax
-2:      ret
+        ret
+3:      bsf     %rcx, %rcx
+        shr     $3, %ecx
+        lea     1(%rax,%rcx), %rax
+        ret
 
         .section .note.GNU-stack, "", @progbits

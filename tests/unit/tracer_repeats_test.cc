@@ -58,14 +58,14 @@ TEST_CASE("many calls are kept, each with what belongs to it") {
 TEST_CASE("counted again: by another image, and not once the run has made the file") {
   TraceRecorder recorder;
   auto counted = recorder.access(1, {.path = "/tmp/x", .spelled = "/tmp/x", .error = ENOENT});
-  CHECK(recorder.again(1, counted.key, "/tmp/x"));
-  CHECK(recorder.again(2, counted.key, "/tmp/x"));
+  CHECK(recorder.again(1, counted.key, "/tmp/x", 3));
+  CHECK(recorder.again(2, counted.key, "/tmp/x", 1));
   const auto& rows = recorder.batch().accesses;
   REQUIRE(rows.size() == 2);
-  CHECK(rows[0].count == 2);
+  CHECK(rows[0].count == 4);
   CHECK(rows[1].key.image == 2);
   CHECK(rows[1].existed);
   recorder.not_an_input("/tmp/x");
-  CHECK_FALSE(recorder.again(2, counted.key, "/tmp/x"));
+  CHECK_FALSE(recorder.again(2, counted.key, "/tmp/x", 1));
   CHECK(recorder.batch().accesses.size() == 2);
 }

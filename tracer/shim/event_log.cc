@@ -39,7 +39,8 @@ void EventLog::read(Table& table) {
   scene_.trace.record([&](TraceRecorder& out) {
     for (const ShimEvent& event : events_)
       if (auto at = processes_.find(event.owner); at != processes_.end())
-        handle(out, event.what.nr == SYS_execve ? *doer_of_exec(at->second) : *at->second, event.what);
+        handle(out, event.what.nr == SYS_execve ? *doer_of_exec(at->second) : *at->second, event.what,
+               event.times);
   });
   events_.clear();
 }
@@ -92,20 +93,23 @@ void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_eve
   record(out, process);
 }
 
-TraceRecorder::Counted EventLog::record(TraceRecorder& out, const Process& process) {
-  ++noted_;
+TraceRecorder::Counted EventLog::record(TraceRecorder& out, const Process& process, uint32_t times) {
+  noted_ += times;
   scene_.walk(out, process, process.pid, access_, true);
+  for (; times > 1; --times)
+    out.access(process.image, access_, process.pid);
   return out.access(process.image, access_, process.pid);
 }
 
 // True: it was the same as an earlier one, and has been counted.
-bool EventLog::repeat(TraceRecorder& out, Process& process, const shim_event& event, std::string_view name) {
+bool EventLog::repeat(TraceRecorder& out, Process& process, const shim_event& event, std::string_view name,
+                      uint32_t times) {
   if (!name.starts_with('/') || !scene_.places.one_root()) return false;
   if (repeats_as_of_ != scene_.links.changes()) repeats_.forget();
   repeats_as_of_ = scene_.links.changes();
   const Repeats::Known* known = repeats_.find(event, name);
-  if (!known || !out.again(process.image, known->key, known->path)) return false;
-  ++noted_;
+  if (!known || !out.again(process.image, known->key, known->path, times)) return false;
+  noted_ += times;
   if (!known->resolved.empty()) process.shim.descriptors[int(event.result)] = known->resolved;
   return true;
 }
@@ -129,7 +133,7 @@ void EventLog::gap(TraceRecorder& out, const Process& process) {
   out.gap("names", process.pid, "what a descriptor is open on is not known any more");
 }
 
-void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& event) {
+void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& event, uint32_t times) {
   if (is_dup(event.nr)) return copy_descriptor(process, event);
   access_.mode.clear();
   access_.resolved.clear();
@@ -138,7 +142,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   if (event.nr == SYS_mmap) return note_mapping(out, process, event);
   std::string_view name(event.path, event.path_size);
   process.shim.uses |= use_of(event.nr);
-  if (repeat(out, process, event, name)) return;
+  if (repeat(out, process, event, name, times)) return;
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;
   const std::string* base = nullptr;
@@ -165,7 +169,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = last_of(*call, call->first, access_.op, args.data());
   note_own_file(out, process);
   if (access_.op == Op::open) finish_open(out, process, event);
-  keep(out, event, name, record(out, process));
+  keep(out, event, name, record(out, process, times));
 }
 
 // /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would

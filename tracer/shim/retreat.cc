@@ -76,8 +76,8 @@ uint64_t own_instruction(pid_t tid, uint64_t behind_call) {
 
 void give_back_slot(pid_t tid, uint64_t address) {
   uint64_t first = SHIM_TABLE + offsetof(shim_table, state);
-  if (address < first || address >= first + sizeof(shim_table::state) || address % sizeof(uint32_t)) return;
-  uint32_t none = 0;
+  if (address < first || address >= first + sizeof(shim_table::state) || address % sizeof(uint64_t)) return;
+  uint64_t none = 0;
   write_data(tid, address, std::as_bytes(std::span(&none, 1)));
 }
 

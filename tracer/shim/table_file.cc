@@ -26,10 +26,6 @@ template <typename T> void put(T& word, T value) {
   __atomic_store_n(&word, value, __ATOMIC_RELEASE);
 }
 
-bool is_done(uint32_t state) {
-  return (state & 3) == 2;
-}
-
 // No more of the path than there is.
 void copy(shim_event& to, const shim_event& from) {
   std::memcpy(&to, &from, offsetof(shim_event, path));
@@ -41,7 +37,8 @@ void copy(shim_event& to, const shim_event& from) {
 } // namespace
 
 void Table::clear(uint64_t cookie, uint32_t slots) {
-  std::fill(&memory_->state[0][0], &memory_->state[0][0] + shim_banks * shim_slots, 0u);
+  std::fill(&memory_->state[0][0], &memory_->state[0][0] + shim_banks * shim_slots, uint64_t(0));
+  std::ranges::fill(memory_->recent, uint16_t(0));
   memory_->hint[0] = memory_->hint[1] = memory_->bank = 0;
   memory_->sequence = taken_ = 0;
   memory_->slots = slots;
@@ -55,7 +52,7 @@ bool Table::pending() const {
 }
 
 bool Table::is_empty(uint32_t bank) const {
-  return std::ranges::all_of(memory_->state[bank], [](uint32_t state) { return state == 0; });
+  return std::ranges::all_of(memory_->state[bank], [](uint64_t state) { return state == 0; });
 }
 
 bool Table::turn_over() {
@@ -72,14 +69,14 @@ void Table::take(std::vector<ShimEvent>& events) {
   for (uint32_t bank : {1 - newer, newer}) {
     bool empty = true;
     for (uint32_t slot = 0; slot < shim_slots; ++slot) {
-      uint32_t& state = memory_->state[bank][slot];
-      uint32_t now = look(state, __ATOMIC_ACQUIRE);
-      empty &= now == 0 || is_done(now);
-      if (!is_done(now)) continue;
+      uint64_t& state = memory_->state[bank][slot];
+      uint64_t now = look(state, __ATOMIC_ACQUIRE);
+      empty &= now == 0 || SHIM_IS_DONE(now);
+      if (!SHIM_IS_DONE(now)) continue;
       ShimEvent& event = events.emplace_back();
-      event.owner = now >> 2;
+      event.owner = SHIM_OWNER(now);
       copy(event.what, memory_->event[bank][slot]);
-      put(state, 0u);
+      event.times = 1 + SHIM_AGAIN(__atomic_exchange_n(&state, 0, __ATOMIC_ACQ_REL));
     }
     if (empty) put(memory_->hint[bank], 0u);
   }
@@ -89,10 +86,10 @@ void Table::take(std::vector<ShimEvent>& events) {
   if (!std::is_sorted(first, events.end(), earlier)) std::sort(first, events.end(), earlier);
 }
 
-void Table::free_slots(uint32_t in_state) {
+void Table::free_slots(uint64_t in_state) {
   for (auto& bank : memory_->state)
-    for (uint32_t& state : bank)
-      if (look(state) == in_state) put(state, 0u);
+    for (uint64_t& state : bank)
+      if (look(state) == in_state) put(state, uint64_t(0));
 }
 
 void Table::abandon(uint32_t owner) {

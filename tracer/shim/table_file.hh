@@ -23,6 +23,7 @@ namespace terra {
 
 struct ShimEvent {
   uint32_t owner;
+  uint32_t times;  // the same call, one behind the other or with others between that change nothing
   shim_event what; // path ends with NUL at path_size
 };
 
@@ -57,7 +58,7 @@ class Table {
 
  private:
   bool is_empty(uint32_t bank) const;
-  void free_slots(uint32_t in_state);
+  void free_slots(uint64_t in_state);
 
   Place place_;
   shim_table* memory_;
