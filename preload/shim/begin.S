@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Goes on from boot.S: maps what else the shim needs, and begins the program with the registers that the kernel gives it.
+/* Goes on from boot.S: maps what else the shim needs, connects the loader's sites (texts.c), and begins the program
+ * with the registers that the kernel gives it.
  *
  * r8 is the file, rbx the offset of shim_local in it, r12 the cookie. What will be written to is written to before it is
  * read: one page fault, not two. But the table is read first: its pages are shared, and such a fault maps all sixteen that
@@ -37,7 +38,7 @@
         .endm
 
         .text
-        .globl  begin, begin_end
+        .globl  begin
 begin:
         mov     %r8, %r13
         mov     $SHIM_LOCAL, %r15
@@ -62,6 +63,8 @@ begin:
         jne     failed
         close_file
 
+        call    connect_loader
+        movl    $1, TABLE_BEGUN(%r14)
         push    LOCAL_ENTRY(%r15)
         xor     %eax, %eax
         xor     %ebx, %ebx
@@ -80,5 +83,4 @@ begin:
         xor     %r15d, %r15d
         ret
 failed: int3
-begin_end:
         .section .note.GNU-stack, "", @progbits

@@ -15,7 +15,6 @@
 #include "preload/shim/texts.h"
 
 /* shim.ld, shim_entry.S */
-extern struct shim_table table FIXED;
 extern struct shim_texts texts FIXED;
 FIXED long shim_copy(char* to, const char* from, size_t size); /* bytes with NUL; 0 too long or unreadable */
 FIXED int shim_hook(const struct syscall_call* call, long* result);
@@ -31,7 +30,8 @@ _Static_assert(offsetof(struct shim_header, cookie) == HEADER_COOKIE &&
                    offsetof(struct shim_local, area) == LOCAL_AREA &&
                    offsetof(struct shim_local, table_offset) == LOCAL_TABLE_OFFSET &&
                    offsetof(struct shim_local, table_size) == LOCAL_TABLE_SIZE &&
-                   offsetof(struct shim_local, tables) == LOCAL_TABLES,
+                   offsetof(struct shim_local, tables) == LOCAL_TABLES &&
+                   offsetof(struct shim_table, begun) == TABLE_BEGUN,
                "boot.S and begin.S read them");
 
 /* What the calls of this family are: which argument is what. */
@@ -125,6 +125,12 @@ static void set_known(long fd, int value) {
     __atomic_store_n(&local.known[fd], (uint8_t)value, __ATOMIC_RELAXED);
 }
 
+static void touch(uint32_t bank, uint32_t slot) {
+  uint32_t bit = 1u << (bank * shim_groups + slot / shim_group);
+  if (!(__atomic_load_n(&table.touched, __ATOMIC_RELAXED) & bit))
+    __atomic_fetch_or(&table.touched, bit, __ATOMIC_RELEASE);
+}
+
 /* A free slot of the present bank, now ours; null: none. */
 static struct shim_event* claim(uint32_t owner, uint64_t** state) {
   enum { tries = 64 };
@@ -137,6 +143,7 @@ static struct shim_event* claim(uint32_t owner, uint64_t** state) {
                                      __ATOMIC_RELAXED))
       continue;
     __atomic_store_n(&table.hint[bank], at + 1, __ATOMIC_RELAXED);
+    touch(bank, at);
     return &table.event[bank][at];
   }
   return 0;

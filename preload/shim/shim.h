@@ -25,13 +25,14 @@
 #define SHIM_TABLE_SIZE (sizeof(struct shim_table))
 
 /* For boot.S and begin.S: offsets in struct shim_header and struct shim_local, and flags of open(2). */
-#define HEADER_COOKIE 56
+#define HEADER_COOKIE 48
 #define LOCAL_COOKIE 8
 #define LOCAL_ENTRY 16
 #define LOCAL_AREA 24
 #define LOCAL_TABLE_OFFSET 32
 #define LOCAL_TABLE_SIZE 40
 #define LOCAL_TABLES 48
+#define TABLE_BEGUN 8
 #define BOOT_OPEN_FLAGS                                                                                      \
   (02000000 | 04000 | 0400) /* O_CLOEXEC; O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
 #define AREA_SIZE 0x2000
@@ -50,17 +51,19 @@ enum {
   shim_path_room = 232, /* longer names stop */
   shim_descriptors = 1024,
   shim_recents = 256, /* a power of two */
+  shim_group = 64,    /* slots */
+  shim_groups = shim_slots / shim_group,
   shim_area_size = AREA_SIZE,
 };
 
 /* The start of the code: addresses that the tracer needs. */
 struct shim_header {
-  unsigned char trusted[8];  /* syscall; ret */
-  uint64_t entry;            /* trampolines call it */
-  uint64_t copy, copy_end;   /* a fault between these means an unreadable name: */
-  uint64_t copy_failed;      /* go on here */
-  uint64_t begin, begin_end; /* boot.S jumps there */
-  uint64_t cookie;           /* which the tracer puts in */
+  unsigned char trusted[8]; /* syscall; ret */
+  uint64_t entry;           /* trampolines call it */
+  uint64_t copy, copy_end;  /* a fault between these means an unreadable name: */
+  uint64_t copy_failed;     /* go on here */
+  uint64_t begin;           /* boot.S jumps there */
+  uint64_t cookie;          /* which the tracer puts in */
 };
 
 /* Private to the process, written by the tracer but for `known`. Two files of the tracer, by their names in
@@ -79,6 +82,7 @@ struct shim_local {
   uint8_t takes_maps;     /* 0: executable mappings decline */
   uint8_t stale_cwd;      /* 1: names relative to the working directory decline */
   uint8_t connects;       /* of shim_use: what is connected of the next known text; 0: nothing */
+  uint8_t loader;         /* 1: the program begins in a loader, whose text may be a known one */
   uint64_t text_start[4]; /* where texts.c has connected a text; its trampolines jump relative to it */
   uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
 };
@@ -101,6 +105,9 @@ enum { shim_texts_most = 4, shim_sites_most = 64, shim_trampoline_room = 64 };
 
 struct shim_text {
   uint64_t offset, size; /* of the mapping, in its file */
+  /* Of a loader, which the kernel maps: where programs begin, from the start of the text, and what they find
+   * there (shim_text_hash() of the code around, as of a site). 0: of a library. */
+  uint64_t entry, entry_hash;
 };
 
 struct shim_text_site {
@@ -128,7 +135,7 @@ struct shim_text_note {
   uint64_t sites; /* a bit for each of shim_texts */
 };
 
-enum { shim_context = 112 }; /* bytes */
+enum { shim_context = 112, shim_context_before = 64 }; /* bytes */
 
 static inline uint64_t shim_text_hash(const unsigned char* code) {
   uint64_t hash = shim_context;
@@ -159,10 +166,15 @@ static inline uint64_t shim_text_hash(const unsigned char* code) {
 
 struct shim_table {
   uint64_t cookie;
-  uint64_t sequence; /* events completed so far */
-  uint32_t bank;     /* where new events go; the tracer changes it */
+  uint32_t begun;               /* 1: the program's own code runs */
+  uint64_t sequence;            /* events completed so far */
+  struct shim_text_note loader; /* what has been connected at the beginning */
+  uint32_t bank;                /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
   uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
+  /* A bit for each group of slots, of both banks, of which one has ever been claimed: most programs have few
+   * events, and the tracer looks at them several times. */
+  uint32_t touched;
   /* The next open(2) by `pass` of the name at `pass_name` may create or empty, or unlink(2) remove: the
    * tracer has looked what is there. */
   uint32_t pass;

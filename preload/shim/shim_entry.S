@@ -13,7 +13,6 @@ trusted:
         .quad   copy_end
         .quad   copy_failed
         .quad   begin
-        .quad   begin_end
         .quad   0               /* the cookie */
 
         .text

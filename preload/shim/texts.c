@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Every program has the same libc, and the tracer would stop each of them once to connect its sites. Here the
- * program does it itself, when its loader maps the text: that is writable for a moment, and no thread can be
- * running there.
+/* Every program has the same loader and libc, and the tracer would write to each of them, or stop each once,
+ * to connect their sites. Here the program does it itself, before it begins, and when its loader maps libc's
+ * text: that is writable for a moment, and no thread can be running there.
  *
- * That is a system call that the program has not made: mprotect. So it is done once in a program, before its
- * libc is there; whoever may have a filter of his own does not get the shim. What can't be done leaves the
- * mapping as the program has asked for. The trampolines are the same in all processes (tracer/shim/site.hh):
+ * These are system calls that the program has not made: mprotect. So it is done before its libc is there;
+ * whoever may have a filter of his own does not get the shim. What can't be done leaves the mapping as the
+ * program has asked for. The trampolines are the same in all processes (tracer/shim/site.hh):
  * they are mapped, not written. */
 #pragma GCC optimize("Os") /* runs once in a program, and shares a page with what runs often */
 #include "preload/shim/texts.h"
@@ -27,7 +27,8 @@ int known_text(const struct syscall_call* call, unsigned* uses) {
   if ((call->arg[3] & ~map_denywrite) != (MAP_PRIVATE | MAP_FIXED)) return -1;
   uint32_t count = __atomic_load_n(&texts.texts, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count && i < shim_texts_most; i++)
-    if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size) {
+    if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size &&
+        !texts.text[i].entry_hash) {
       *uses = __atomic_exchange_n(&local.connects, 0, __ATOMIC_RELAXED);
       return *uses ? (int)i : -1;
     }
@@ -76,18 +77,55 @@ static uint64_t same_sites(unsigned char* text, int number, unsigned uses, long 
   return same;
 }
 
+static unsigned char* trampolines(void) {
+  return (unsigned char*)local.area + AREA_TRACER;
+}
+
+/* The text is writable. What has been connected, a bit for each site. */
+static uint64_t connect_all(unsigned char* start, int text, unsigned uses, long size) {
+  uint64_t sites = same_sites(start, text, uses, size);
+  local.text_start[text] = (uint64_t)start;
+  for (int i = 0; i < shim_sites_most; i++)
+    if (sites >> i & 1) connect(start, &texts.site[i], trampolines() + i * shim_trampoline_room);
+  return sites;
+}
+
 long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note) {
   struct syscall_call writable = *call;
   writable.arg[2] = PROT_READ | PROT_WRITE;
-  unsigned char *start = (unsigned char*)call->arg[0], *room = (unsigned char*)local.area + AREA_TRACER;
-  if (!in_reach(room - start) || trusted_syscall(&writable) != call->arg[0]) return trusted_syscall(call);
-  uint64_t sites = same_sites(start, text, uses, call->arg[1]);
-  local.text_start[text] = (uint64_t)start;
-  for (int i = 0; i < shim_sites_most; i++)
-    if (sites >> i & 1) connect(start, &texts.site[i], room + i * shim_trampoline_room);
+  unsigned char* start = (unsigned char*)call->arg[0];
+  if (!in_reach(trampolines() - start) || trusted_syscall(&writable) != call->arg[0])
+    return trusted_syscall(call);
+  uint64_t sites = connect_all(start, text, uses, call->arg[1]);
   if (protect((long)start, call->arg[1], PROT_READ | PROT_EXEC) != 0)
     return trusted_syscall(call); /* over it: as in the file */
   note->start = (uint64_t)start;
   note->sites = sites;
   return (long)start;
+}
+
+/* Whose text it is: -1, nobody's that is known. */
+static int loader_text(void) {
+  uint64_t hash = 0;
+  uint32_t count = __atomic_load_n(&texts.texts, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count && i < shim_texts_most; i++) {
+    if (!texts.text[i].entry_hash) continue;
+    if (!hash) hash = shim_text_hash((const unsigned char*)local.entry - shim_context_before);
+    if (texts.text[i].entry_hash == hash) return (int)i;
+  }
+  return -1;
+}
+
+/* If the text could not be made executable again, the program could not go on, nor be traced without: the
+ * tracer does not ask for this where there are such rules (SELinux, execmod). */
+void connect_loader(void) {
+  int text = local.loader ? loader_text() : -1;
+  if (text < 0) return;
+  long size = (long)texts.text[text].size;
+  unsigned char* start = (unsigned char*)(local.entry - texts.text[text].entry);
+  if (!in_reach(trampolines() - start) || protect((long)start, size, PROT_READ | PROT_WRITE) != 0) return;
+  uint64_t sites = connect_all(start, text, SHIM_USE_ALL, size);
+  if (protect((long)start, size, PROT_READ | PROT_EXEC) != 0) __builtin_trap();
+  table.loader.sites = sites;
+  table.loader.start = (uint64_t)start;
 }

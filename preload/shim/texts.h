@@ -8,6 +8,7 @@
 /* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
 #define FIXED __attribute__((visibility("hidden")))
 extern struct shim_local local FIXED;
+extern struct shim_table table FIXED;
 FIXED long trusted_syscall(const struct syscall_call* call);
 
 /* Which text this mmap(2) is for, and what of it is to be connected (shim_use); negative: none. */
@@ -15,3 +16,6 @@ FIXED int known_text(const struct syscall_call* call, unsigned* uses);
 
 /* Makes the call, with these sites of the text connected; `note` says which. The kernel's result. */
 FIXED long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note);
+
+/* Before the program begins: the same for the loader's text, where its first instruction is. */
+FIXED void connect_loader(void);

@@ -89,10 +89,8 @@ bool WaitLoop::wait_once() {
   pid_t tid = 0;
   if (size_t behind = fast_ ? fast_->behind() : 0) {
     tid = behind < most_behind ? std::max(0, waiter_.look(status, usage)) : 0;
-    if (tid == 0 && behind < most_behind && !fast_->fills_up()) {
-      waiter_.give_way();
-      tid = std::max(0, waiter_.look(status, usage));
-    }
+    if (tid == 0 && behind < most_behind && !fast_->fills_up())
+      tid = std::max(0, waiter_.look_around(status, usage));
     if (tid == 0) fast_->catch_up();
   }
   while (tid == 0 && fast_ && fast_->tend())

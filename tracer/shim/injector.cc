@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "preload/sites/sites.h"
 #include "tracer/shim/boot.hh"
@@ -59,7 +60,8 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 } // namespace
 
 Injector::Injector(TableFile& tables, bool maps)
-    : tables_(tables), texts_(tables, header().entry), maps_(maps) {}
+    : tables_(tables), texts_(tables, header().entry), maps_(maps),
+      may_protect_(::access("/sys/fs/selinux/enforce", F_OK) != 0) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
@@ -85,6 +87,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
   local.connects = maps_ ? uses : 0;
+  local.loader = stack.interpreter && texts_.has_loader() && may_protect_;
   std::memcpy(files.own, &local, sizeof local);
   if (!write_boot(tracee.tid, place->code, tables_.own_name())) return false;
   Boot boot = {place->code, header().begin, files.own_offset, local.cookie};
@@ -96,26 +99,33 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
   shim.boot = place->code;
   shim.entry = local.entry;
   shim.areas.push_back({place->area, shim_area_size, AREA_TRACER, 0});
-  connect_beginning(tracee.tid, shim);
+  shim.asks_loader = local.loader;
+  if (!local.loader) connect_beginning(tracee.tid, shim, stack.interpreter);
   shim.stage = ShimState::Stage::ready;
   return true;
 }
 
-void Injector::connect_beginning(pid_t tid, ShimState& shim) {
+void Injector::connect_beginning(pid_t tid, ShimState& shim, bool is_loader) {
   int64_t area = int64_t(shim.areas.front().start - shim.entry);
   if (auto known = beginnings_.find(tid, shim.entry, area, known_.version()))
     return connect_as_before(tid, shim, *known);
-  SiteCode code;
-  if (!read_memory(tid, shim.entry - site_before, code)) return;
   Mappings mappings(tid);
-  if (!known_.find(code)) study_.beginning(mappings, shim.entry, code);
-  KnownSites::At entry = {shim.entry, identify(mappings, shim, shim.entry, no_call, code)};
-  shim.connected[entry.ip] = entry.id;
+  if (!learn_beginning(tid, mappings, shim, is_loader)) return;
+  KnownSites::At entry = {shim.entry, shim.connected[shim.entry]};
   uint64_t version = known_.version();
   Batch batch{area_near(shim, entry.ip), {}, {}};
   if (!batch.area) return;
   add_neighbours(batch, tid, shim, entry);
   if (write(batch, tid, shim)) beginnings_.keep(remember(batch, shim, version));
+}
+
+// False: it can't be read.
+bool Injector::learn_beginning(pid_t tid, Mappings& mappings, ShimState& shim, bool is_loader) {
+  SiteCode code;
+  if (!read_memory(tid, shim.entry - site_before, code)) return false;
+  if (!known_.find(code)) study_.beginning(mappings, shim.entry, code, is_loader);
+  shim.connected[shim.entry] = identify(mappings, shim, shim.entry, no_call, code);
+  return true;
 }
 
 void Injector::connect_as_before(pid_t tid, ShimState& shim, const Beginning& beginning) {
@@ -157,7 +167,7 @@ bool Injector::undo_start(const Tracee& tracee) {
   ShimState& shim = tracee.process->shim;
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  bool begins = registers.rip >= header().begin && registers.rip <= header().begin_end;
+  bool begins = !shim.table->has_begun() && registers.rip >= SHIM_CODE && registers.rip < SHIM_TEXTS;
   if (!begins && !in_boot(shim.boot, registers.rip)) return false;
   Fd memory = open_memory(tracee.tid);
   for (const auto& [ip, id] : shim.connected) {
@@ -217,9 +227,12 @@ bool Injector::is_new(const ShimState& shim, uint64_t ip) const {
 }
 
 bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
+  bool asked_loader = shim.asks_loader;
   texts_.settle(shim);
   if (!is_new(shim, ip)) return false;
   Mappings mappings(tracee.tid);
+  if (asked_loader && !shim.connected.contains(shim.entry)) // it was another loader
+    learn_beginning(tracee.tid, mappings, shim, true);
   SiteCode code;
   bool fit = read_memory(tracee.tid, ip - site_before, code);
   if (fit) normalise(shim, ip, code);

@@ -66,7 +66,8 @@ class Injector {
   void add_twins(Batch& batch, pid_t tid, Mappings& mappings, ShimState& shim, uint64_t ip, uint64_t nr);
   void add_neighbours(Batch& batch, pid_t tid, ShimState& shim, KnownSites::At at);
   bool write(const Batch& batch, pid_t tid, ShimState& shim);
-  void connect_beginning(pid_t tid, ShimState& shim);
+  void connect_beginning(pid_t tid, ShimState& shim, bool is_loader);
+  bool learn_beginning(pid_t tid, Mappings& mappings, ShimState& shim, bool is_loader);
   void connect_as_before(pid_t tid, ShimState& shim, const Beginning& beginning);
   Beginning remember(const Batch& batch, const ShimState& shim, uint64_t version) const;
 
@@ -76,6 +77,7 @@ class Injector {
   Study study_{known_, texts_};
   Beginnings beginnings_;
   bool maps_;
+  bool may_protect_; // text that has been written to may be executed: texts.c, connect_loader
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
 

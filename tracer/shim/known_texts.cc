@@ -24,11 +24,13 @@ template <typename T> void publish(T& word, T value) {
 } // namespace
 
 // Negative: no room.
-int KnownTexts::text_at(uint64_t offset, uint64_t size) {
+int KnownTexts::text_at(const shim_text& text) {
   for (uint32_t i = 0; i < list_.texts; ++i)
-    if (list_.text[i].offset == offset && list_.text[i].size == size) return int(i);
+    if (list_.text[i].offset == text.offset && list_.text[i].size == text.size &&
+        list_.text[i].entry_hash == text.entry_hash)
+      return int(i);
   if (list_.texts == shim_texts_most) return -1;
-  list_.text[list_.texts] = {offset, size};
+  list_.text[list_.texts] = text;
   publish(list_.texts, list_.texts + 1);
   return int(list_.texts - 1);
 }
@@ -56,7 +58,7 @@ void KnownTexts::add(Mappings& mappings, const KnownSites& known, KnownSites::At
   if (!mapping) return;
   for (const auto& site : sites) {
     if (site.ip < mapping->start + site_before || site.ip + site_after > mapping->end) continue;
-    int text = text_at(mapping->offset, mapping->end - mapping->start);
+    int text = text_at({mapping->offset, mapping->end - mapping->start, 0, 0});
     if (text >= 0) add_site(text, site.ip - mapping->start, site);
   }
 }
@@ -64,11 +66,33 @@ void KnownTexts::add(Mappings& mappings, const KnownSites& known, KnownSites::At
 void KnownTexts::add(const TextFile& text, const KnownSites::Neighbour& site) {
   if (site.ip < site_before || site.ip + site_after > text.size) return;
   if (!looked_at_.insert(hash_of(*site.code)).second) return;
-  int number = text_at(text.offset, text.size);
+  int number = text_at({text.offset, text.size, 0, 0});
   if (number >= 0) add_site(number, site.ip, site);
 }
 
+void KnownTexts::add_loader(const TextFile& text, SiteId entry,
+                            const std::vector<KnownSites::Neighbour>& sites) {
+  if (text.entry < site_before || text.entry + site_after > text.size) return;
+  int number = text_at({text.offset, text.size, text.entry, hash_of(text.entry_code)});
+  if (number < 0) return;
+  entries_[size_t(number)] = entry;
+  for (const auto& site : sites)
+    if (site.ip >= site_before && site.ip + site_after <= text.size &&
+        looked_at_.insert(hash_of(*site.code)).second)
+      add_site(number, site.ip, site);
+  has_loader_ = true;
+}
+
 void KnownTexts::settle(ShimState& shim) const {
+  if (shim.asks_loader) {
+    shim.asks_loader = false;
+    if (shim_text_note note = shim.table->loader(); note.start) {
+      shim.texts.push_back(note);
+      for (uint32_t i = 0; i < list_.texts; ++i)
+        if (list_.text[i].entry_hash && note.start + list_.text[i].entry == shim.entry)
+          shim.connected[shim.entry] = entries_[i];
+    }
+  }
   for (const shim_text_note& note : shim.texts)
     for (uint32_t i = 0; i < list_.sites; ++i) {
       if (!(note.sites >> i & 1)) continue;

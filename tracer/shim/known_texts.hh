@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tells the shim in all processes which sites of a library can be connected when it is mapped
-// (preload/shim/texts.c).
+// Tells the shim in all processes which sites of a loader or a library can be connected when the program
+// begins, or when it is mapped (preload/shim/texts.c).
 //
 // What is known comes from a process where they stopped: KnownSites says what is in one object, /proc says
 // where in the file that is. A list that all processes map holds the sites, and a page their trampolines.
@@ -29,6 +29,9 @@ class KnownTexts {
   void add(Mappings& mappings, const KnownSites& known, KnownSites::At at);
   // A site that was found in a file, by its address from the start of the text.
   void add(const TextFile& text, const KnownSites::Neighbour& site);
+  // The text of a loader, of which `entry` is where programs begin, and its sites. Whether there is one.
+  void add_loader(const TextFile& text, SiteId entry, const std::vector<KnownSites::Neighbour>& sites);
+  bool has_loader() const { return has_loader_; }
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
   void settle(ShimState& shim) const;
 
@@ -37,14 +40,16 @@ class KnownTexts {
     SiteId id;
     uint64_t ip; // from the start of the text
   };
-  int text_at(uint64_t offset, uint64_t size);
+  int text_at(const shim_text& text);
   void add_site(int text, uint64_t ip, const KnownSites::Neighbour& site);
 
   TableFile& tables_;
   shim_texts& list_; // what the processes see
   uint64_t entry_;
-  std::array<Site, shim_sites_most> sites_ = {}; // as in the list
-  std::unordered_set<uint64_t> looked_at_;       // by the hash of their code
+  std::array<Site, shim_sites_most> sites_ = {};     // as in the list
+  std::array<SiteId, shim_texts_most> entries_ = {}; // of loaders
+  bool has_loader_ = false;
+  std::unordered_set<uint64_t> looked_at_; // by the hash of their code
 };
 
 } // namespace terra

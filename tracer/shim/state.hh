@@ -45,6 +45,7 @@ struct ShimState {
   std::vector<TrampolineArea> areas;
   std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
   std::vector<shim_text_note> texts;    // connected by the shim, and not yet in those two
+  bool asks_loader = false;             // its table may have another such note
   std::set<uint64_t> seen_sites; // addresses behind their syscall instructions; patched, or not fit for it
   // An open or unlink that has stopped and comes again, from the shim. Empty: none.
   std::string comes;

@@ -20,6 +20,12 @@ std::optional<TextFile> text_of(const std::string& path) {
   return file ? read_text_file(*file) : std::nullopt;
 }
 
+// An ld.so copies no descriptors and executes nothing; each page that is written to costs each program 4 us.
+void leave_out_unused(TextFile& text) {
+  std::erase_if(text.sites,
+                [](const TextSite& site) { return site.nr == SYS_fcntl || site.nr == SYS_execve; });
+}
+
 bool lies_at(const TextFile& text, const FileMapping& mapping, uint64_t entry) {
   return text.offset == mapping.offset && text.entry == entry - mapping.start;
 }
@@ -27,10 +33,12 @@ bool lies_at(const TextFile& text, const FileMapping& mapping, uint64_t entry) {
 } // namespace
 
 // Of an ld.so, or a static program.
-void Study::learn(const TextFile& text, const std::string& path) {
+void Study::learn(const TextFile& text, const std::string& path, bool is_loader) {
   KnownSites::At begins = {text.entry, sites_.learn(text.entry, no_call, text.entry_code, {})};
+  std::vector<KnownSites::Neighbour> sites;
   for (const TextSite& site : text.sites)
-    sites_.learn(site.at, site.nr, site.code, begins);
+    sites.push_back({site.at, site.nr, &site.code, sites_.learn(site.at, site.nr, site.code, begins)});
+  if (is_loader) texts_.add_loader(text, begins.id, sites);
   libc_ = path.substr(0, path.rfind('/') + 1) + "libc.so.6";
 }
 
@@ -47,19 +55,18 @@ void Study::program(const std::string& path) {
   if (read.kind != ProgramFile::Kind::elf || name.empty()) return;
   auto text = text_of(name);
   if (!text || sites_.find(text->entry_code)) return;
-  // An ld.so copies no descriptors and executes nothing; each of its sites costs each program 2 us, a page 5.
-  std::erase_if(text->sites,
-                [](const TextSite& site) { return site.nr == SYS_fcntl || site.nr == SYS_execve; });
+  leave_out_unused(*text);
   char real[PATH_MAX];
   if (::realpath(name.c_str(), real)) name = real;
-  learn(*text, name);
+  learn(*text, name, read.kind == ProgramFile::Kind::elf && !read.interpreter.empty());
 }
 
-void Study::beginning(Mappings& mappings, uint64_t entry, const SiteCode& code) {
+void Study::beginning(Mappings& mappings, uint64_t entry, const SiteCode& code, bool is_loader) {
   auto mapping = mappings.file_mapping_around(entry);
   if (!mapping) return;
   auto text = text_of(mapping->path);
-  if (text && lies_at(*text, *mapping, entry) && text->entry_code == code) learn(*text, mapping->path);
+  if (text && lies_at(*text, *mapping, entry) && text->entry_code == code)
+    learn(*text, mapping->path, is_loader);
 }
 
 void Study::go_on() {

@@ -18,8 +18,8 @@ class Study {
  public:
   Study(KnownSites& sites, KnownTexts& texts) : sites_(sites), texts_(texts) {}
 
-  // `code` is at the entry of the process that has these mappings, and new.
-  void beginning(Mappings& mappings, uint64_t entry, const SiteCode& code);
+  // `code` is at the entry of the process that has these mappings, and new. `is_loader`: there is an ld.so.
+  void beginning(Mappings& mappings, uint64_t entry, const SiteCode& code, bool is_loader);
 
   // What takes longer is done here, some of it in each call, while the program runs.
   void go_on();
@@ -27,7 +27,7 @@ class Study {
   void expect(const std::string& program) { program_ = program; }
 
  private:
-  void learn(const TextFile& text, const std::string& path);
+  void learn(const TextFile& text, const std::string& path, bool is_loader);
   void program(const std::string& path);
   void libc(const std::string& path);
 

@@ -37,22 +37,44 @@ void copy(shim_event& to, const shim_event& from) {
 } // namespace
 
 void Table::clear(uint64_t cookie, uint32_t slots) {
-  std::fill(&memory_->state[0][0], &memory_->state[0][0] + shim_banks * shim_slots, uint64_t(0));
+  for (uint32_t bank = 0; bank < shim_banks; ++bank)
+    each_slot(bank, [&](uint32_t slot) { memory_->state[bank][slot] = 0; });
+  memory_->touched = 0;
   std::ranges::fill(memory_->recent, uint16_t(0));
   memory_->hint[0] = memory_->hint[1] = memory_->bank = 0;
   memory_->sequence = taken_ = 0;
   memory_->slots = slots;
   memory_->guests = guests_ = 0;
   memory_->pass = memory_->executing = 0;
+  memory_->begun = 0;
+  memory_->loader = {};
   memory_->cookie = cookie;
+}
+
+bool Table::has_begun() const {
+  return look(memory_->begun);
+}
+
+shim_text_note Table::loader() const {
+  return {look(memory_->loader.start), look(memory_->loader.sites)};
 }
 
 bool Table::pending() const {
   return look(memory_->sequence, __ATOMIC_ACQUIRE) != taken_;
 }
 
+// Each that may be in use.
+template <typename Visit> void Table::each_slot(uint32_t bank, Visit&& visit) const {
+  uint32_t touched = look(memory_->touched, __ATOMIC_ACQUIRE) >> (bank * shim_groups);
+  for (uint32_t group = 0; group < shim_groups; ++group)
+    for (uint32_t i = 0; touched >> group & 1 && i < shim_group; ++i)
+      visit(group * shim_group + i);
+}
+
 bool Table::is_empty(uint32_t bank) const {
-  return std::ranges::all_of(memory_->state[bank], [](uint64_t state) { return state == 0; });
+  bool empty = true;
+  each_slot(bank, [&](uint32_t slot) { empty &= look(memory_->state[bank][slot]) == 0; });
+  return empty;
 }
 
 bool Table::turn_over() {
@@ -68,16 +90,16 @@ void Table::take(std::vector<ShimEvent>& events) {
   uint32_t newer = look(memory_->bank) & 1;
   for (uint32_t bank : {1 - newer, newer}) {
     bool empty = true;
-    for (uint32_t slot = 0; slot < shim_slots; ++slot) {
+    each_slot(bank, [&](uint32_t slot) {
       uint64_t& state = memory_->state[bank][slot];
       uint64_t now = look(state, __ATOMIC_ACQUIRE);
       empty &= now == 0 || SHIM_IS_DONE(now);
-      if (!SHIM_IS_DONE(now)) continue;
+      if (!SHIM_IS_DONE(now)) return;
       ShimEvent& event = events.emplace_back();
       event.owner = SHIM_OWNER(now);
       copy(event.what, memory_->event[bank][slot]);
       event.times = 1 + SHIM_AGAIN(__atomic_exchange_n(&state, 0, __ATOMIC_ACQ_REL));
-    }
+    });
     if (empty) put(memory_->hint[bank], 0u);
   }
   taken_ += events.size() - before;
@@ -87,9 +109,11 @@ void Table::take(std::vector<ShimEvent>& events) {
 }
 
 void Table::free_slots(uint64_t in_state) {
-  for (auto& bank : memory_->state)
-    for (uint64_t& state : bank)
+  for (uint32_t bank = 0; bank < shim_banks; ++bank)
+    each_slot(bank, [&](uint32_t slot) {
+      uint64_t& state = memory_->state[bank][slot];
       if (look(state) == in_state) put(state, uint64_t(0));
+    });
 }
 
 void Table::abandon(uint32_t owner) {
@@ -103,15 +127,15 @@ void Table::abandon_exec(uint32_t owner) {
 }
 
 std::optional<std::string> Table::executing(uint32_t owner) const {
-  for (uint32_t bank = 0; bank < shim_banks; ++bank) {
-    auto& states = memory_->state[bank];
-    auto at = std::ranges::find(states, SHIM_EXECUTING(owner));
-    if (at == std::end(states)) continue;
-    shim_event event;
-    copy(event, memory_->event[bank][at - std::begin(states)]);
-    return std::string(event.path, event.path_size);
-  }
-  return {};
+  std::optional<std::string> name;
+  for (uint32_t bank = 0; bank < shim_banks; ++bank)
+    each_slot(bank, [&](uint32_t slot) {
+      if (name || look(memory_->state[bank][slot], __ATOMIC_ACQUIRE) != SHIM_EXECUTING(owner)) return;
+      shim_event event;
+      copy(event, memory_->event[bank][slot]);
+      name.emplace(event.path, event.path_size);
+    });
+  return name;
 }
 
 bool Table::give_pass(uint32_t owner, uint64_t name) {

@@ -41,7 +41,9 @@ class Table {
   // What a process maps for itself is written while it is stopped at its exec, and never later.
   const Place& place() const { return place_; }
 
-  bool pending() const; // something to take
+  bool has_begun() const;        // the program's own code runs
+  shim_text_note loader() const; // what it has connected there itself; start 0: nothing
+  bool pending() const;          // something to take
   // Half of the present bank or more is in use: new events go to the other bank, if that is empty.
   bool turn_over();
   // Appends completed events, in their order; their slots are free then.
@@ -57,6 +59,7 @@ class Table {
   void change_guests(int by);
 
  private:
+  template <typename Visit> void each_slot(uint32_t bank, Visit&& visit) const;
   bool is_empty(uint32_t bank) const;
   void free_slots(uint64_t in_state);
 
