@@ -16,6 +16,8 @@ namespace terra {
 namespace {
 
 // Rows of the commonest shapes.
+constexpr uint32_t set_mdwe = 65; // PR_SET_MDWE, of Linux 6.3
+
 constexpr Call named(const char* name, int nr64, int nr32, Op op, NameArg arg = {.path = 0}) {
   return {.name = name, .nr64 = nr64, .nr32 = nr32, .op = op, .first = arg};
 }
@@ -229,7 +231,7 @@ constexpr Call table[] = {
     for_shim(special("fsmount", 432, 432, enter_with_shim)), // a directory that nobody opened
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),
     for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),
-    for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, PR_SET_SECCOMP})),
+    for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, set_mdwe})),
     for_shim(only_if(special("unshare", 272, 310, enter_always),
                      {0, CLONE_FS | CLONE_FILES | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER})),
 };

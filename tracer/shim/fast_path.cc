@@ -286,7 +286,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
     if (process.shim.stage == Stage::ready) forget_shim_descriptors(process);
     break;
   case SYS_seccomp:
-  case SYS_prctl:
+  case SYS_prctl: // a filter, or that text may not be written to: texts.c
     process.shim.filtered = true;
     if (process.shim.stage == Stage::ready) stop_connecting(process);
     break;

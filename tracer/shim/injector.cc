@@ -50,6 +50,21 @@ bool make_again(pid_t tid, uint64_t rip) {
   return set_registers(tid, registers);
 }
 
+// Whether text that has been writable for a moment may be executed again, in the programs as here: not with
+// PR_SET_MDWE, nor under a filter that does the same (systemd's MemoryDenyWriteExecute=), nor, for many
+// files, with SELinux (execmod). All of these are inherited.
+bool text_may_be_written() {
+  constexpr size_t size = 4096;
+  if (::access("/sys/fs/selinux/enforce", F_OK) == 0) return false;
+  void* text = ::mmap(nullptr, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (text == MAP_FAILED) return false;
+  bool may = ::mprotect(text, size, PROT_READ | PROT_WRITE) == 0;
+  if (may) *static_cast<volatile char*>(text) = 1;
+  may = may && ::mprotect(text, size, PROT_READ | PROT_EXEC) == 0;
+  ::munmap(text, size);
+  return may;
+}
+
 // Null: none in reach has room.
 TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
   for (TrampolineArea& area : shim.areas)
@@ -60,8 +75,7 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 } // namespace
 
 Injector::Injector(TableFile& tables, bool maps)
-    : tables_(tables), texts_(tables, header().entry), maps_(maps),
-      may_protect_(::access("/sys/fs/selinux/enforce", F_OK) != 0) {}
+    : tables_(tables), texts_(tables, header().entry), maps_(maps), may_protect_(text_may_be_written()) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
