@@ -23,10 +23,13 @@ bool opens(Op op) {
 
 uint64_t hash_of(const TraceBatch::AccessKey& key) {
   uint64_t hash = 0;
-  for (uint64_t part :
-       {uint64_t(key.image), uint64_t(key.path), uint64_t(key.spelled), uint64_t(key.resolved),
-        uint64_t(key.way), uint64_t(uint32_t(key.error)) << 32 | key.mode, uint64_t(key.op)})
-    hash = (hash ^ part) * 0x9E3779B97F4A7C15u + (hash >> 29);
+  auto mix = [&](uint32_t high, uint32_t low) {
+    hash = (hash ^ (uint64_t(high) << 32 | low)) * 0x9E3779B97F4A7C15u + (hash >> 29);
+  };
+  mix(key.image, key.path);
+  mix(key.spelled, key.resolved);
+  mix(key.way, uint32_t(key.error));
+  mix(key.mode, uint32_t(key.op));
   return hash;
 }
 
@@ -139,7 +142,9 @@ TraceRecorder::Counted TraceRecorder::access(int64_t image, const Access& access
   PathId path = intern(access.path);
   PathId spelled = access.spelled == access.path ? path : intern(access.spelled); // most are
   TraceBatch::Mode mode = mode_number(access.mode);
-  TraceBatch::AccessKey key = {image, path, spelled, resolved, access.way, access.error, mode, access.op};
+  TraceBatch::AccessKey key = {
+      uint32_t(image), uint32_t(path), uint32_t(spelled), uint32_t(resolved), uint32_t(access.way),
+      access.error,    mode,           access.op};
   count(key, existed);
   if (keep_events_)
     batch_.events.push_back({++events_, wall_clock(), tid, image, access.op, access.mode, path, resolved,
@@ -150,13 +155,13 @@ TraceRecorder::Counted TraceRecorder::access(int64_t image, const Access& access
   }
   // Through a link that the run made itself to a file that it did not make: that file is what was used.
   if (!existed && !made_by_this && resolved && opens(access.op) && !made_here(access.resolved))
-    count({image, resolved, resolved, 0, 0, access.error, mode, access.op}, true);
+    count({key.image, key.resolved, key.resolved, 0, 0, access.error, mode, access.op}, true);
   return {key, existed};
 }
 
 bool TraceRecorder::again(int64_t image, TraceBatch::AccessKey key, std::string_view path, int64_t times) {
   if (closed_ || keep_events_ || made_here(path)) return false;
-  key.image = image;
+  key.image = uint32_t(image);
   count(key, true, times);
   return true;
 }

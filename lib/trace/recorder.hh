@@ -82,10 +82,9 @@ struct TraceBatch {
   };
   // A mode as in Access, in a number.
   using Mode = uint32_t;
+  // Small: there are hundreds of thousands, and most of the time for one goes into fetching it.
   struct AccessKey {
-    int64_t image;
-    PathId path, spelled, resolved;
-    int64_t way;
+    uint32_t image, path, spelled, resolved, way;
     int32_t error;
     Mode mode;
     Op op;

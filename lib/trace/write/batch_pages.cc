@@ -105,38 +105,62 @@ std::array<uint8_t, size_t(Op::mount) + 1> make_ranks() {
   return ranks;
 }
 
-// To be sorted: most of the time that a short build's trace took to write went into comparing texts.
+// To be sorted, by numbers: most of the time that a short build's trace took to write went into comparing
+// texts.
 struct AccessOrder {
-  uint64_t image_and_op;
-  uint32_t mode; // the first letter highest
-  PathId path;
+  uint64_t image_op_mode, path_spelled;
   const TraceBatch::AccessRow* row;
 
-  auto first() const { return std::tie(image_and_op, mode, path); }
   auto rest() const {
     const auto& key = row->key;
-    return std::tie(key.spelled, key.resolved, key.error, key.way);
+    return std::tie(key.resolved, key.error, key.way);
   }
   bool operator<(const AccessOrder& other) const {
-    return first() != other.first() ? first() < other.first() : rest() < other.rest();
+    if (image_op_mode != other.image_op_mode) return image_op_mode < other.image_op_mode;
+    if (path_spelled != other.path_spelled) return path_spelled < other.path_spelled;
+    return rest() < other.rest();
   }
 };
 
+// The place of each mode among those of the batch, which is how the key orders them: the first letter counts
+// most.
+class ModeRanks {
+ public:
+  explicit ModeRanks(const TraceBatch& batch) {
+    for (const auto& row : batch.accesses)
+      if (modes_.empty() || modes_.back() != std::byteswap(row.key.mode)) add(std::byteswap(row.key.mode));
+  }
+  uint64_t operator[](TraceBatch::Mode mode) const {
+    return uint64_t(std::ranges::lower_bound(modes_, std::byteswap(mode)) - modes_.begin());
+  }
+
+ private:
+  void add(uint32_t mode) {
+    auto at = std::ranges::lower_bound(modes_, mode);
+    if (at == modes_.end() || *at != mode) modes_.insert(at, mode);
+  }
+  std::vector<uint32_t> modes_;
+};
+
 void fill_accesses(PageFile& file, const TraceBatch& batch) {
-  const auto ranks = make_ranks();
+  const auto ops = make_ranks();
+  const ModeRanks modes(batch);
   std::vector<AccessOrder> sorted;
   sorted.reserve(batch.accesses.size());
-  for (const auto& row : batch.accesses)
-    sorted.push_back({uint64_t(row.key.image) << 8 | ranks[size_t(row.key.op)], std::byteswap(row.key.mode),
-                      row.key.path, &row});
+  for (const auto& row : batch.accesses) {
+    const auto& key = row.key;
+    sorted.push_back({uint64_t(key.image) << 32 | uint64_t(ops[size_t(key.op)]) << 16 | modes[key.mode],
+                      uint64_t(key.path) << 32 | key.spelled, &row});
+  }
   std::sort(sorted.begin(), sorted.end());
   PageRows rows;
   rows.reserve(sorted.size(), bytes_of_access);
   for (const AccessOrder& place : sorted) {
     const auto& [key, existed, count, first] = *place.row;
     std::string mode = mode_text(key.mode); // short: no memory for it
-    rows.add(0, {key.image, op_name(key.op), mode, key.path, key.spelled, key.resolved, int64_t(key.error),
-                 key.way, int64_t(existed), count, first});
+    rows.add(0,
+             {int64_t(key.image), op_name(key.op), mode, int64_t(key.path), int64_t(key.spelled),
+              int64_t(key.resolved), int64_t(key.error), int64_t(key.way), int64_t(existed), count, first});
   }
   file.fill("access", rows);
 }

@@ -67,9 +67,13 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
   for (const auto& row : batch.accesses) {
     const auto& key = row.key;
     std::string mode = mode_text(key.mode);
-    insert.bind(1, key.image).bind(2, op_name(key.op)).bind(3, mode).bind(4, key.path);
-    insert.bind(5, key.spelled).bind(6, key.resolved).bind(7, int64_t(key.error));
-    insert.bind(8, key.way).bind(9, int64_t(row.existed)).bind(10, row.count).bind(11, row.first).run();
+    insert.bind(1, int64_t(key.image)).bind(2, op_name(key.op)).bind(3, mode).bind(4, int64_t(key.path));
+    insert.bind(5, int64_t(key.spelled)).bind(6, int64_t(key.resolved)).bind(7, int64_t(key.error));
+    insert.bind(8, int64_t(key.way))
+        .bind(9, int64_t(row.existed))
+        .bind(10, row.count)
+        .bind(11, row.first)
+        .run();
   }
 }
 
