@@ -6,6 +6,8 @@
 #include <elf.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 #include "tracer/target/memory.hh"
 
@@ -18,7 +20,6 @@ namespace {
 constexpr uint64_t page = 4096;
 constexpr uint64_t room_for_vvar = 0x10000; // data of the vdso, below it
 constexpr uint64_t near = 0x100000;
-constexpr size_t longest_name = sizeof(shim_local::tables);
 
 size_t code_size() {
   return size_t(blob_boot_bin_end - blob_boot_bin);
@@ -39,7 +40,7 @@ uint64_t find_tail() {
   }
   uint64_t start = (end + 63) / 64 * 64, top = (end + page - 1) / page * page;
   bool unused = std::all_of(vdso + std::min(start, top), vdso + top, [](char byte) { return byte == 0; });
-  return unused && start + code_size() + longest_name <= top ? start : 0;
+  return unused && start + code_size() + sizeof(uint64_t) <= top ? start : 0;
 }
 
 } // namespace
@@ -53,24 +54,26 @@ std::optional<BootPlace> boot_place(const InitialStack& stack) {
   return BootPlace{stack.vdso + tail, lowest - shim_area_size};
 }
 
-bool write_boot(pid_t tid, uint64_t start, const std::string& name) {
+bool write_boot(pid_t tid, const Boot& boot, const std::string& name) {
+  iovec local = {const_cast<char*>(name.c_str()), name.size() + 1};
+  iovec remote = {reinterpret_cast<void*>(boot.name), name.size() + 1};
+  if (::process_vm_writev(tid, &local, 1, &remote, 1, 0) != ssize_t(local.iov_len)) return false;
   std::string code(blob_boot_bin, code_size());
-  code += name;
-  code.resize((code.size() + sizeof(uint64_t)) / sizeof(uint64_t) * sizeof(uint64_t)); // a NUL, or more
+  code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
   for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {
     uint64_t word;
     std::memcpy(&word, &code[at], sizeof word);
-    if (!write_word(tid, start + at, word)) return false;
+    if (!write_word(tid, boot.start + at, word)) return false;
   }
   return true;
 }
 
 user_regs_struct boot_registers(user_regs_struct registers, const Boot& boot) {
   registers.rip = boot.start;
-  registers.rdi = boot.start + code_size();
+  registers.rdi = boot.name;
   registers.rsi = BOOT_OPEN_FLAGS;
-  registers.r8 = uint32_t(boot.cookie);
-  registers.r9 = boot.cookie >> 32;
+  registers.r8 = SYS_mmap;
+  registers.r9 = boot.cookie;
   registers.rdx = PROT_READ | PROT_EXEC;
   registers.r10 = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
   registers.r12 = boot.cookie;

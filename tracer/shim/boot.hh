@@ -21,16 +21,16 @@ struct BootPlace {
 // For a process at its exec. Nothing: no vdso, or it fills its pages.
 std::optional<BootPlace> boot_place(const InitialStack& stack);
 
-// Writes preload/shim/boot.S there, and behind it the name of the file, which it opens.
-bool write_boot(pid_t tid, uint64_t start, const std::string& name);
-
 // What a program that begins has in its registers, but for what boot.S wants there.
 struct Boot {
-  uint64_t start;      // write_boot()'s
+  uint64_t start;      // BootPlace::code
+  uint64_t name;       // of the file that it opens: unused, below the stack pointer
   uint64_t begin;      // where it goes on: preload/shim/begin.S
   uint64_t own_offset; // of shim_local, in that file
   uint64_t cookie;
 };
+// Writes preload/shim/boot.S there, and the name.
+bool write_boot(pid_t tid, const Boot& boot, const std::string& name);
 user_regs_struct boot_registers(user_regs_struct registers, const Boot& boot);
 
 bool in_boot(uint64_t start, uint64_t ip); // it was written to `start`

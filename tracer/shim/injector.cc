@@ -22,6 +22,8 @@ namespace terra {
 
 namespace {
 
+constexpr uint64_t room_for_name = 256; // on the stack, and used before anything else is there
+
 const shim_header& header() {
   return *reinterpret_cast<const shim_header*>(blob_shim_bin);
 }
@@ -103,8 +105,9 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
   local.connects = maps_ ? uses : 0;
   local.loader = stack.interpreter && texts_.has_loader() && may_protect_;
   std::memcpy(files.own, &local, sizeof local);
-  if (!write_boot(tracee.tid, place->code, tables_.own_name())) return false;
-  Boot boot = {place->code, header().begin, files.own_offset, local.cookie};
+  Boot boot = {place->code, stack.registers.rsp - room_for_name, header().begin, files.own_offset,
+               local.cookie};
+  if (!write_boot(tracee.tid, boot, tables_.own_name())) return false;
   user_regs_struct registers = boot_registers(stack.registers, boot);
   if (!set_registers(tracee.tid, registers)) return false;
 

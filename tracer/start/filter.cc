@@ -55,11 +55,11 @@ Program trust() {
   return allow_if(low, uint32_t(SHIM_TRUSTED_IP), high, uint32_t(SHIM_TRUSTED_IP >> 32));
 }
 
-// The two calls of boot.S, and the first execve, whose name is known. Arguments that open(2) and execve(2) do
-// not have hold the cookie.
+// The two calls of boot.S, and the first execve, whose name is known. An argument that open(2) and execve(2)
+// do not have holds the cookie.
 Program trust_boot(int nr, uint64_t cookie) {
   if (nr == SYS_open || nr == SYS_execve)
-    return allow_if(low_word(4), uint32_t(cookie), low_word(5), uint32_t(cookie >> 32));
+    return allow_if(low_word(5), uint32_t(cookie), low_word(5) + 4, uint32_t(cookie >> 32));
   if (nr == SYS_mmap)
     return allow_if(low_word(0), uint32_t(SHIM_CODE), low_word(0) + 4, uint32_t(SHIM_CODE >> 32));
   return {};

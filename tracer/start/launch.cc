@@ -116,8 +116,7 @@ void Launch::become_program() {
 
 // With the cookie it does not stop. Without it, it does: a failure is recorded.
 long Launch::execute() {
-  if (cookie_)
-    raw_call(SYS_execve, program_.c_str(), argv_.data(), environ, uint32_t(*cookie_), *cookie_ >> 32);
+  if (cookie_) raw_call(SYS_execve, program_.c_str(), argv_.data(), environ, long(*cookie_));
   return raw_call(SYS_execve, program_.c_str(), argv_.data(), environ);
 }
 

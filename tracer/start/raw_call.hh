@@ -5,10 +5,11 @@
 
 namespace terra {
 
-// Returns what the kernel returns: -errno for a failure. Further arguments are 0.
+// Returns what the kernel returns: -errno for a failure. Further arguments are 0, but the sixth, which no
+// call here has.
 template <typename A = long, typename B = long, typename C = long>
-inline long raw_call(long number, A a = {}, B b = {}, C c = {}, long e = 0, long f = 0) {
-  register long fourth asm("r10") = 0, fifth asm("r8") = e, sixth asm("r9") = f;
+inline long raw_call(long number, A a = {}, B b = {}, C c = {}, long sixth_one = 0) {
+  register long fourth asm("r10") = 0, fifth asm("r8") = 0, sixth asm("r9") = sixth_one;
   long result;
   asm volatile("syscall"
                : "=a"(result)
