@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/loop/stop_waiter.hh"
 
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <sched.h>
@@ -47,13 +48,17 @@ void StopWaiter::give_way() {
   if (nanoseconds() - before > yielded_ns) asleep_ = give_up_stops;
 }
 
-pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
-  if (pid_t tid = look(status, usage)) return tid;
+pid_t StopWaiter::wait_for_signal(const timespec& time, int& status, rusage& usage) {
   sigset_t stops;
   sigemptyset(&stops);
   sigaddset(&stops, SIGCHLD);
-  ::sigtimedwait(&stops, nullptr, &moment); // perhaps for one that is over
+  ::sigtimedwait(&stops, nullptr, &time); // perhaps for a stop that is over
   return look(status, usage);
+}
+
+pid_t StopWaiter::wait_a_moment(int& status, rusage& usage) {
+  if (pid_t tid = look(status, usage)) return tid;
+  return wait_for_signal(moment, status, usage);
 }
 
 pid_t StopWaiter::look_before_sleep(int& status, rusage& usage) {
@@ -63,22 +68,16 @@ pid_t StopWaiter::look_before_sleep(int& status, rusage& usage) {
 }
 
 pid_t StopWaiter::wait_at_most(std::chrono::nanoseconds pause, int& status, rusage& usage) {
-  pid_t tid = look_before_sleep(status, usage);
-  sigset_t stops;
-  sigemptyset(&stops);
-  sigaddset(&stops, SIGCHLD);
-  long end = nanoseconds() + pause.count();
-  for (long left = pause.count(); tid == 0 && left > 0; left = end - nanoseconds()) {
-    timespec time = {left / 1'000'000'000, left % 1'000'000'000};
-    ::sigtimedwait(&stops, nullptr, &time); // the first may be for a stop that is over
-    tid = look(status, usage);
-  }
-  return tid;
+  if (pid_t tid = look_before_sleep(status, usage)) return tid;
+  if (!tick_.every(pause)) return wait_for_signal({0, long(pause.count())}, status, usage);
+  pid_t tid = ::wait4(-1, &status, __WALL, &usage);
+  return tid < 0 && errno == EINTR ? 0 : tid;
 }
 
 pid_t StopWaiter::wait(int& status, rusage& usage) {
-  pid_t tid = look_before_sleep(status, usage);
-  return tid ? tid : ::wait4(-1, &status, __WALL, &usage);
+  if (pid_t tid = look_before_sleep(status, usage)) return tid;
+  tick_.stop();
+  return ::wait4(-1, &status, __WALL, &usage);
 }
 
 } // namespace terra

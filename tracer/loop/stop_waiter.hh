@@ -17,6 +17,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "tracer/loop/tick.hh"
+
 namespace terra {
 
 class StopWaiter {
@@ -24,7 +26,7 @@ class StopWaiter {
   // wait4(2) for all threads (__WALL). `usage` is that of the process, and of descendants it waited for.
   pid_t wait(int& status, rusage& usage);
 
-  // The same, but 0 after so long without any stop. SIGCHLD is blocked in all threads.
+  // The same, but 0 after about so long without any stop, or earlier.
   pid_t wait_at_most(std::chrono::nanoseconds pause, int& status, rusage& usage);
 
   // The same, but 0 if nobody has stopped yet.
@@ -42,7 +44,9 @@ class StopWaiter {
 
  private:
   pid_t look_before_sleep(int& status, rusage& usage);
+  pid_t wait_for_signal(const timespec& time, int& status, rusage& usage);
 
+  Tick tick_;
   int asleep_ = 0; // so many stops without looking around
 };
 

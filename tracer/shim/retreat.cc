@@ -28,6 +28,14 @@ bool is_ours(const ShimState& shim, uint64_t ip) {
   return std::ranges::any_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
 }
 
+// A signal of ours may interrupt it (tracer/loop/tick.hh).
+bool wait_for(pid_t tid, int& status) {
+  pid_t done;
+  while ((done = ::waitpid(tid, &status, __WALL)) < 0 && errno == EINTR) {
+  }
+  return done == tid;
+}
+
 // include/linux/errno.h of the kernel: the call would be made again, or fail with EINTR.
 bool is_interrupted(int64_t result) {
   return result <= -512 && result >= -516;
@@ -151,7 +159,7 @@ std::optional<int> leave_shim(pid_t process, pid_t tid, int& signal, const ShimS
     }
     int status;
     if (::ptrace(PTRACE_SINGLESTEP, tid, nullptr, nullptr) != 0) break;
-    if (::waitpid(tid, &status, __WALL) != tid) break;
+    if (!wait_for(tid, status)) break;
     stepped = true;
     if (WIFSTOPPED(status) && can_come_later(status))
       later.push_back(hold_one(tid, signal, WSTOPSIG(status), info));
