@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cstring>
 #include <elf.h>
+#include <span>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 
 #include "tracer/target/memory.hh"
 
@@ -55,9 +55,7 @@ std::optional<BootPlace> boot_place(const InitialStack& stack) {
 }
 
 bool write_boot(pid_t tid, const Boot& boot, const std::string& name) {
-  iovec local = {const_cast<char*>(name.c_str()), name.size() + 1};
-  iovec remote = {reinterpret_cast<void*>(boot.name), name.size() + 1};
-  if (::process_vm_writev(tid, &local, 1, &remote, 1, 0) != ssize_t(local.iov_len)) return false;
+  if (!write_data(tid, boot.name, std::as_bytes(std::span(name.c_str(), name.size() + 1)))) return false;
   std::string code(blob_boot_bin, code_size());
   code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
   for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {

@@ -103,7 +103,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
   local.connects = maps_ ? uses : 0;
-  local.loader = stack.interpreter && texts_.has_loader() && may_protect_;
+  local.loader = may_protect_ && stack.interpreter && texts_.knows_loader(local.entry - stack.interpreter);
   std::memcpy(files.own, &local, sizeof local);
   Boot boot = {place->code, stack.registers.rsp - room_for_name, header().begin, files.own_offset,
                local.cookie};
@@ -271,7 +271,10 @@ bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint6
   if (!write(batch, tracee.tid, shim)) return false;
   bool begins_here =
       shim.connected.contains(shim.entry) && known_.same_object(shim.connected[shim.entry], at.id);
-  if (!begins_here) texts_.add(mappings, known_, at); // the kernel maps that one
+  if (begins_here)
+    texts_.add_to_loader(known_, {shim.entry, shim.connected[shim.entry]}, at);
+  else
+    texts_.add(mappings, known_, at);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
   return make_again(tracee.tid, batch.patches[0].at);
 }

@@ -76,11 +76,31 @@ void KnownTexts::add_loader(const TextFile& text, SiteId entry,
   int number = text_at({text.offset, text.size, text.entry, hash_of(text.entry_code)});
   if (number < 0) return;
   entries_[size_t(number)] = entry;
-  for (const auto& site : sites)
-    if (site.ip >= site_before && site.ip + site_after <= text.size &&
-        looked_at_.insert(hash_of(*site.code)).second)
-      add_site(number, site.ip, site);
-  has_loader_ = true;
+  add_sites(number, 0, sites);
+}
+
+// `start`: of the text, where they are counted from.
+void KnownTexts::add_sites(int text, uint64_t start, const std::vector<KnownSites::Neighbour>& sites) {
+  for (const auto& site : sites) {
+    uint64_t ip = site.ip - start;
+    bool inside = ip >= site_before && ip + site_after <= list_.text[text].size;
+    if (inside && looked_at_.insert(hash_of(*site.code)).second) add_site(text, ip, site);
+  }
+}
+
+void KnownTexts::add_to_loader(const KnownSites& known, KnownSites::At entry, KnownSites::At at) {
+  uint64_t hash = hash_of(*known.site(entry).code);
+  auto sites = known.neighbours(at);
+  sites.push_back(known.site(at));
+  for (uint32_t i = 0; i < list_.texts; ++i)
+    if (list_.text[i].entry_hash == hash) add_sites(int(i), entry.ip - list_.text[i].entry, sites);
+}
+
+// Segments lie in memory as in the file; if they don't, it is not known.
+bool KnownTexts::knows_loader(uint64_t entry) const {
+  for (uint32_t i = 0; i < list_.texts; ++i)
+    if (list_.text[i].entry_hash && list_.text[i].offset + list_.text[i].entry == entry) return true;
+  return false;
 }
 
 void KnownTexts::settle(ShimState& shim) const {

@@ -29,9 +29,12 @@ class KnownTexts {
   void add(Mappings& mappings, const KnownSites& known, KnownSites::At at);
   // A site that was found in a file, by its address from the start of the text.
   void add(const TextFile& text, const KnownSites::Neighbour& site);
-  // The text of a loader, of which `entry` is where programs begin, and its sites. Whether there is one.
+  // The text of a loader, of which `entry` is where programs begin, and its sites.
   void add_loader(const TextFile& text, SiteId entry, const std::vector<KnownSites::Neighbour>& sites);
-  bool has_loader() const { return has_loader_; }
+  // Another one, in the process that began at `entry`.
+  void add_to_loader(const KnownSites& known, KnownSites::At entry, KnownSites::At at);
+  // Whether that may be one in which programs begin so far behind its start.
+  bool knows_loader(uint64_t entry) const;
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
   void settle(ShimState& shim) const;
 
@@ -42,14 +45,14 @@ class KnownTexts {
   };
   int text_at(const shim_text& text);
   void add_site(int text, uint64_t ip, const KnownSites::Neighbour& site);
+  void add_sites(int text, uint64_t start, const std::vector<KnownSites::Neighbour>& sites);
 
   TableFile& tables_;
   shim_texts& list_; // what the processes see
   uint64_t entry_;
   std::array<Site, shim_sites_most> sites_ = {};     // as in the list
   std::array<SiteId, shim_texts_most> entries_ = {}; // of loaders
-  bool has_loader_ = false;
-  std::unordered_set<uint64_t> looked_at_; // by the hash of their code
+  std::unordered_set<uint64_t> looked_at_;           // by the hash of their code
 };
 
 } // namespace terra
