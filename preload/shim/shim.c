@@ -206,10 +206,11 @@ static int counted(unsigned recent, const struct shim_event* event, uint32_t own
                                      __ATOMIC_RELAXED);
 }
 
-/* The next call finds it in its own cache. */
+/* The next call finds it in its own cache, if no other thread has gone on from there. */
 static void use_next(const uint64_t* state) {
   unsigned at = (unsigned)(state - &table.state[0][0]);
-  __atomic_store_n(&table.hint[at / shim_slots], at % shim_slots, __ATOMIC_RELAXED);
+  uint32_t *hint = &table.hint[at / shim_slots], slot = at % shim_slots;
+  if (__atomic_load_n(hint, __ATOMIC_RELAXED) == slot + 1) __atomic_store_n(hint, slot, __ATOMIC_RELAXED);
 }
 
 /* Makes the call and completes its event, in which only the name, `fd` and `flags` are there yet. */

@@ -29,6 +29,9 @@ class StopWaiter {
   // The same, but 0 after about so long without any stop, or earlier.
   pid_t wait_at_most(std::chrono::nanoseconds pause, int& status, rusage& usage);
 
+  // After wait_at_most(): no signal comes any more that could interrupt a call.
+  void done() { tick_.stop(); }
+
   // The same, but 0 if nobody has stopped yet.
   pid_t look(int& status, rusage& usage);
 

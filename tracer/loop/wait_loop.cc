@@ -78,6 +78,7 @@ void WaitLoop::run_until_begun() {
 int WaitLoop::run(Until until) {
   while (until == Until::all_end || !program_ended_)
     if (!wait_once()) break;
+  waiter_.done();
   if (fast_) fast_->catch_up();
   return program_status_;
 }
