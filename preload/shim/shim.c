@@ -380,10 +380,10 @@ int shim_hook(const struct syscall_call* call, long* result) {
   event->flags = (uint32_t)flags;
   /* Whoever takes the thread out of the call gives the slot back: tracer/shim/retreat.cc. */
   *(volatile long*)result = (long)state;
-  if (is_open(call->nr) || removes || (first != '/' && !at_cwd)) /* descriptors change unnoticed */
-    *result = issue(call, event, state, owner);
-  else
-    *result = issue_or_count(call, event, state, owner);
+  int only_looks = !is_open(call->nr) && !removes;
+  int stays_the_same = first == '/' || at_cwd; /* descriptors are closed without an event */
+  *result = only_looks && stays_the_same ? issue_or_count(call, event, state, owner)
+                                         : issue(call, event, state, owner);
   if (is_open(call->nr) && *result >= 0) set_known(*result, 1);
   return 0;
 }

@@ -117,7 +117,8 @@ static int loader_text(void) {
 }
 
 /* If the text could not be made executable again, the program could not go on, nor be traced without: the
- * tracer does not ask for this where there are such rules (text_may_be_written() in tracer/shim/injector.cc).
+ * tracer does not ask for this where there are such rules (text_may_be_written() in
+ * tracer/shim/known_texts.cc).
  */
 void connect_loader(void) {
   int text = local.loader ? loader_text() : -1;

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "preload/sites/sites.h"
 #include "tracer/shim/boot.hh"
@@ -52,21 +51,6 @@ bool make_again(pid_t tid, uint64_t rip) {
   return set_registers(tid, registers);
 }
 
-// Whether text that has been writable for a moment may be executed again, in the programs as here: not with
-// PR_SET_MDWE, nor under a filter that does the same (systemd's MemoryDenyWriteExecute=), nor, for many
-// files, with SELinux (execmod). All of these are inherited.
-bool text_may_be_written() {
-  constexpr size_t size = 4096;
-  if (::access("/sys/fs/selinux/enforce", F_OK) == 0) return false;
-  void* text = ::mmap(nullptr, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (text == MAP_FAILED) return false;
-  bool may = ::mprotect(text, size, PROT_READ | PROT_WRITE) == 0;
-  if (may) *static_cast<volatile char*>(text) = 1;
-  may = may && ::mprotect(text, size, PROT_READ | PROT_EXEC) == 0;
-  ::munmap(text, size);
-  return may;
-}
-
 // Null: none in reach has room.
 TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
   for (TrampolineArea& area : shim.areas)
@@ -77,7 +61,7 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 } // namespace
 
 Injector::Injector(TableFile& tables, bool maps)
-    : tables_(tables), texts_(tables, header().entry), maps_(maps), may_protect_(text_may_be_written()) {}
+    : tables_(tables), texts_(tables, header().entry), maps_(maps) {}
 
 std::span<const std::byte> shim_code() {
   return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
@@ -103,7 +87,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
   local.takes_maps = maps_;
   local.stale_cwd = stale_cwd;
   local.connects = maps_ ? uses : 0;
-  local.loader = may_protect_ && stack.interpreter && texts_.knows_loader(local.entry - stack.interpreter);
+  local.loader = stack.interpreter && texts_.connects_loader(local.entry - stack.interpreter);
   std::memcpy(files.own, &local, sizeof local);
   Boot boot = {place->code, stack.registers.rsp - room_for_name, header().begin, files.own_offset,
                local.cookie};

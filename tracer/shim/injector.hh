@@ -77,7 +77,6 @@ class Injector {
   Study study_{known_, texts_};
   Beginnings beginnings_;
   bool maps_;
-  bool may_protect_; // text that has been written to may be executed: texts.c, connect_loader
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "tracer/shim/mappings.hh"
 #include "tracer/shim/shim_calls.hh"
@@ -21,7 +23,25 @@ template <typename T> void publish(T& word, T value) {
   __atomic_store_n(&word, value, __ATOMIC_RELEASE);
 }
 
+// Whether text that has been writable for a moment may be executed again, in the programs as here: not with
+// PR_SET_MDWE, nor under a filter that does the same (systemd's MemoryDenyWriteExecute=), nor, for many
+// files, with SELinux (execmod). All of these are inherited.
+bool text_may_be_written() {
+  constexpr size_t size = 4096;
+  if (::access("/sys/fs/selinux/enforce", F_OK) == 0) return false;
+  void* text = ::mmap(nullptr, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (text == MAP_FAILED) return false;
+  bool may = ::mprotect(text, size, PROT_READ | PROT_WRITE) == 0;
+  if (may) *static_cast<volatile char*>(text) = 1;
+  may = may && ::mprotect(text, size, PROT_READ | PROT_EXEC) == 0;
+  ::munmap(text, size);
+  return may;
+}
+
 } // namespace
+
+KnownTexts::KnownTexts(TableFile& tables, uint64_t entry)
+    : tables_(tables), list_(tables.texts()), entry_(entry), may_protect_(text_may_be_written()) {}
 
 // Negative: no room.
 int KnownTexts::text_at(const shim_text& text) {
@@ -64,10 +84,8 @@ void KnownTexts::add(Mappings& mappings, const KnownSites& known, KnownSites::At
 }
 
 void KnownTexts::add(const TextFile& text, const KnownSites::Neighbour& site) {
-  if (site.ip < site_before || site.ip + site_after > text.size) return;
-  if (!looked_at_.insert(hash_of(*site.code)).second) return;
   int number = text_at({text.offset, text.size, 0, 0});
-  if (number >= 0) add_site(number, site.ip, site);
+  if (number >= 0) add_sites(number, 0, {site});
 }
 
 void KnownTexts::add_loader(const TextFile& text, SiteId entry,
@@ -97,8 +115,8 @@ void KnownTexts::add_to_loader(const KnownSites& known, KnownSites::At entry, Kn
 }
 
 // Segments lie in memory as in the file; if they don't, it is not known.
-bool KnownTexts::knows_loader(uint64_t entry) const {
-  for (uint32_t i = 0; i < list_.texts; ++i)
+bool KnownTexts::connects_loader(uint64_t entry) const {
+  for (uint32_t i = 0; may_protect_ && i < list_.texts; ++i)
     if (list_.text[i].entry_hash && list_.text[i].offset + list_.text[i].entry == entry) return true;
   return false;
 }

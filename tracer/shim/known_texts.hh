@@ -22,7 +22,7 @@ namespace terra {
 class KnownTexts {
  public:
   // `entry`: the shim's, for trampolines.
-  KnownTexts(TableFile& tables, uint64_t entry) : tables_(tables), list_(tables.texts()), entry_(entry) {}
+  KnownTexts(TableFile& tables, uint64_t entry);
 
   // A site has been connected in the process that has these mappings, by the tracer: it and what is known
   // about its object.
@@ -33,8 +33,8 @@ class KnownTexts {
   void add_loader(const TextFile& text, SiteId entry, const std::vector<KnownSites::Neighbour>& sites);
   // Another one, in the process that began at `entry`.
   void add_to_loader(const KnownSites& known, KnownSites::At entry, KnownSites::At at);
-  // Whether that may be one in which programs begin so far behind its start.
-  bool knows_loader(uint64_t entry) const;
+  // Whether a program connects its loader by itself. It begins so far behind the loader's start.
+  bool connects_loader(uint64_t entry) const;
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
   void settle(ShimState& shim) const;
 
@@ -50,6 +50,7 @@ class KnownTexts {
   TableFile& tables_;
   shim_texts& list_; // what the processes see
   uint64_t entry_;
+  bool may_protect_; // text that has been written to may be executed: texts.c, connect_loader
   std::array<Site, shim_sites_most> sites_ = {};     // as in the list
   std::array<SiteId, shim_texts_most> entries_ = {}; // of loaders
   std::unordered_set<uint64_t> looked_at_;           // by the hash of their code

@@ -33,7 +33,8 @@ bool lies_at(const TextFile& text, const FileMapping& mapping, uint64_t entry) {
 } // namespace
 
 // Of an ld.so, or a static program.
-void Study::learn(const TextFile& text, const std::string& path, bool is_loader) {
+void Study::learn(TextFile& text, const std::string& path, bool is_loader) {
+  if (is_loader) leave_out_unused(text);
   KnownSites::At begins = {text.entry, sites_.learn(text.entry, no_call, text.entry_code, {})};
   std::vector<KnownSites::Neighbour> sites;
   for (const TextSite& site : text.sites)
@@ -55,10 +56,9 @@ void Study::program(const std::string& path) {
   if (read.kind != ProgramFile::Kind::elf || name.empty()) return;
   auto text = text_of(name);
   if (!text || sites_.find(text->entry_code)) return;
-  leave_out_unused(*text);
   char real[PATH_MAX];
   if (::realpath(name.c_str(), real)) name = real;
-  learn(*text, name, read.kind == ProgramFile::Kind::elf && !read.interpreter.empty());
+  learn(*text, name, true);
 }
 
 void Study::beginning(Mappings& mappings, uint64_t entry, const SiteCode& code, bool is_loader) {

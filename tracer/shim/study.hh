@@ -27,7 +27,7 @@ class Study {
   void expect(const std::string& program) { program_ = program; }
 
  private:
-  void learn(const TextFile& text, const std::string& path, bool is_loader);
+  void learn(TextFile& text, const std::string& path, bool is_loader);
   void program(const std::string& path);
   void libc(const std::string& path);
 

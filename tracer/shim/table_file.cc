@@ -66,9 +66,11 @@ bool Table::pending() const {
 // Each that may be in use.
 template <typename Visit> void Table::each_slot(uint32_t bank, Visit&& visit) const {
   uint32_t touched = look(memory_->touched, __ATOMIC_ACQUIRE) >> (bank * shim_groups);
-  for (uint32_t group = 0; group < shim_groups; ++group)
-    for (uint32_t i = 0; touched >> group & 1 && i < shim_group; ++i)
-      visit(group * shim_group + i);
+  for (uint32_t slot = 0; slot < shim_slots; ++slot)
+    if (touched >> (slot / shim_group) & 1)
+      visit(slot);
+    else
+      slot |= shim_group - 1; // to the next group
 }
 
 bool Table::is_empty(uint32_t bank) const {
