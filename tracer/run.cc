@@ -3,7 +3,7 @@
 
 #include <climits>
 #include <csignal>
-#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +13,7 @@
 #include "tracer/calls/scene.hh"
 #include "tracer/loop/signals.hh"
 #include "tracer/loop/wait_loop.hh"
+#include "tracer/shim/block.hh"
 #include "tracer/start/front.hh"
 #include "tracer/start/heap.hh"
 
@@ -28,11 +29,10 @@ std::string current_directory() {
   return ::getcwd(path, sizeof path) ? path : "?";
 }
 
-uint64_t random_number() {
-  uint64_t number;
-  if (::getrandom(&number, sizeof number, 0) != ssize_t(sizeof number))
-    throw sys_error("getrandom", "failed");
-  return number;
+// The shim's file is far longer than what is in it (preload/shim/boot.S).
+bool may_make_long_files() {
+  rlimit limit;
+  return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
 }
 
 // What the program's end, or its failure to begin, means to our caller.
@@ -90,9 +90,9 @@ int run_command(const TracerOptions& options) {
   if (!options.follow_daemons)
     if (auto status = front.split()) return *status;
   // Times and stacks are those of a stop.
-  bool shim = options.shim && !options.events && options.callers != Callers::all;
+  bool shim = options.shim && !options.events && options.callers != Callers::all && may_make_long_files();
   std::optional<uint64_t> cookie;
-  if (shim) cookie = random_number();
+  if (shim) cookie = make_shim_cookie();
   Launch launch(*program, options.command, options.io_uring, cookie);
   SignalForwarder signals(launch.pid(), options.timeout);
   seize_program(launch.pid());

@@ -2,15 +2,13 @@
 /* Goes on from boot.S: maps what else the shim needs, connects the loader's sites (texts.c), and begins the program
  * with the registers that the kernel gives it.
  *
- * r8 is the file, rbx the offset of shim_local in it, r12 the cookie. What will be written to is written to before it is
- * read: one page fault, not two. But the table is read first: its pages are shared, and such a fault maps all sixteen that
- * are there, writable (mm/memory.c, do_fault_around), where a write maps one. Whatever fails ends at `failed`, where the
- * process stops with a signal that the tracer waits for. */
+ * r8 is the file, rbx the offset of the table in it, r12 its size. The table is read before it is written: its pages are
+ * shared, and such a fault maps all sixteen that are there, writable (mm/memory.c, do_fault_around), where a write maps
+ * one. Whatever fails ends at `failed`, where the process stops with a signal that the tracer waits for. */
 #include "preload/shim/shim.h"
 
 #include <asm/unistd.h>
 
-#define TABLES_FLAGS (BOOT_OPEN_FLAGS | 2)
 #define PRIVATE 0x02
 #define SHARED 0x01
 #define NOREPLACE 0x100000
@@ -19,7 +17,7 @@
 #define EXEC 4
 
         .macro  map address, size, protection, flags, offset
-        mov     \address, %rdi
+        lea     \address(%rip), %rdi
         mov     \size, %rsi
         mov     $(\protection), %edx
         mov     $(\flags), %r10d
@@ -31,41 +29,21 @@
         jne     failed
         .endm
 
-        .macro  close_file
-        mov     %r13, %rdi
-        mov     $__NR_close, %eax
-        call    trusted
-        .endm
-
         .text
         .globl  begin
 begin:
         mov     %r8, %r13
-        mov     $SHIM_LOCAL, %r15
-        map     %r15, $SHIM_LOCAL_SIZE, READ|WRITE, PRIVATE|NOREPLACE, %rbx
-        lock orq $0, LOCAL_COOKIE(%r15)
-        cmp     %r12, LOCAL_COOKIE(%r15)
-        jne     failed
-        add     $SHIM_LOCAL_SIZE, %rbx
-        map     LOCAL_AREA(%r15), $AREA_SIZE, READ|EXEC, PRIVATE|NOREPLACE, %rbx
-        close_file
-
-        lea     LOCAL_TABLES(%r15), %rdi
-        mov     $TABLES_FLAGS, %esi
-        mov     $__NR_open, %eax
+        map     table, %r12, READ|WRITE, SHARED|NOREPLACE, %rbx
+        cmpq    $0, TABLE_AREA_OFFSET+table(%rip)
+        je      1f
+        map     area, $SHIM_AREA_SIZE, READ|EXEC, PRIVATE|NOREPLACE, TABLE_AREA_OFFSET+table(%rip)
+1:      mov     %r13, %rdi
+        mov     $__NR_close, %eax
         call    trusted
-        test    %rax, %rax
-        js      failed
-        mov     %rax, %r13
-        mov     $SHIM_TABLE, %r14
-        map     %r14, LOCAL_TABLE_SIZE(%r15), READ|WRITE, SHARED|NOREPLACE, LOCAL_TABLE_OFFSET(%r15)
-        cmp     %r12, (%r14)
-        jne     failed
-        close_file
-
+        mov     TABLE_STACK+table(%rip), %rsp
         call    connect_loader
-        movl    $1, TABLE_BEGUN(%r14)
-        push    LOCAL_ENTRY(%r15)
+        movl    $1, TABLE_BEGUN+table(%rip)
+        push    TABLE_ENTRY+table(%rip)
         xor     %eax, %eax
         xor     %ebx, %ebx
         xor     %ecx, %ecx

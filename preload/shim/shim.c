@@ -3,8 +3,8 @@
  *
  * Runs in the middle of somebody's libc, on any stack, in signal handlers and in several threads at once: no
  * allocation, no locks, no libc, no other system call than the program's own (but texts.c). The only state
- * besides the table is `known`: for which descriptors the tracer can tell from the events what they are open
- * on. */
+ * besides the events is the process's view: of which descriptors the tracer can tell from them what they are
+ * open on. */
 #include "preload/shim/shim.h"
 
 #include <errno.h>
@@ -24,15 +24,12 @@ enum { tmpfile = 020000000 };   /* __O_TMPFILE */
 enum { lowest_pointer = 4096 }; /* below: NULL and small integers, the kernel's to refuse */
 
 _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
-_Static_assert(offsetof(struct shim_header, cookie) == HEADER_COOKIE &&
-                   offsetof(struct shim_local, cookie) == LOCAL_COOKIE &&
-                   offsetof(struct shim_local, entry) == LOCAL_ENTRY &&
-                   offsetof(struct shim_local, area) == LOCAL_AREA &&
-                   offsetof(struct shim_local, table_offset) == LOCAL_TABLE_OFFSET &&
-                   offsetof(struct shim_local, table_size) == LOCAL_TABLE_SIZE &&
-                   offsetof(struct shim_local, tables) == LOCAL_TABLES &&
+_Static_assert(offsetof(struct shim_table, stack) == TABLE_STACK &&
+                   offsetof(struct shim_table, entry) == TABLE_ENTRY &&
+                   offsetof(struct shim_table, area_offset) == TABLE_AREA_OFFSET &&
                    offsetof(struct shim_table, begun) == TABLE_BEGUN,
-               "boot.S and begin.S read them");
+               "begin.S reads them");
+_Static_assert(sizeof(struct shim_private) == sizeof(uint64_t), "there is room for one word");
 
 /* What the calls of this family are: which argument is what. */
 struct shape {
@@ -111,18 +108,33 @@ static int is_odd_path(const char* path) {
          (path[5] == 'f' || path[5] == 's' || path[5] == '/' || path[5] == '.');
 }
 
-static int is_on(void) {
-  return __atomic_load_n(&local.enabled, __ATOMIC_RELAXED) &&
-         !__atomic_load_n(&table.guests, __ATOMIC_RELAXED);
+static uint32_t owner_now(void) {
+  return __atomic_load_n(&mine()->owner, __ATOMIC_RELAXED);
+}
+
+/* 0: decline everything; otherwise the owner. */
+static uint32_t is_on(void) {
+  return __atomic_load_n(&table.guests, __ATOMIC_RELAXED) ? 0 : owner_now();
+}
+
+/* Where the bit of a descriptor is; null: nowhere. */
+static uint64_t* known_word(unsigned long fd) {
+  unsigned view = mine()->view;
+  return fd < shim_descriptors && view < shim_views ? &table.view[view].known[fd / 64] : 0;
 }
 
 static int is_known(long fd) {
-  return (unsigned)fd < shim_descriptors && __atomic_load_n(&local.known[(unsigned)fd], __ATOMIC_RELAXED);
+  const uint64_t* word = known_word((unsigned)fd);
+  return word && __atomic_load_n(word, __ATOMIC_RELAXED) >> (fd & 63) & 1;
 }
 
 static void set_known(long fd, int value) {
-  if ((unsigned long)fd < shim_descriptors)
-    __atomic_store_n(&local.known[fd], (uint8_t)value, __ATOMIC_RELAXED);
+  uint64_t *word = known_word((unsigned long)fd), bit = 1ul << (fd & 63);
+  if (!word || !(__atomic_load_n(word, __ATOMIC_RELAXED) & bit) == !value) return;
+  if (value)
+    __atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
+  else
+    __atomic_fetch_and(word, ~bit, __ATOMIC_RELAXED);
 }
 
 static void touch(uint32_t bank, uint32_t slot) {
@@ -244,12 +256,12 @@ static long issue_or_count(const struct syscall_call* call, struct shim_event* e
 /* dup and its like: the copy is known if the original is, and if that could be noted. */
 static int duplicate(const struct syscall_call* call, long* result) {
   uint64_t* state;
-  uint32_t owner = local.owner;
+  uint32_t owner = is_on();
   if (call->nr == SYS_fcntl && (int)call->arg[1] != F_DUPFD && (int)call->arg[1] != F_DUPFD_CLOEXEC) {
     *result = trusted_syscall(call);
     return 0;
   }
-  struct shim_event* event = is_on() && is_known(call->arg[0]) ? claim(owner, &state) : 0;
+  struct shim_event* event = owner && is_known(call->arg[0]) ? claim(owner, &state) : 0;
   if (call->nr == SYS_dup2 || call->nr == SYS_dup3) set_known((int)call->arg[1], 0);
   if (event) {
     event->path_size = 0;
@@ -276,14 +288,13 @@ static void leave_guest(void) {
  * What the name is relative to is not known then. */
 static int execute(const struct syscall_call* call, long* result) {
   uint64_t* state;
-  uint32_t owner = local.owner, guests = __atomic_load_n(&table.guests, __ATOMIC_RELAXED);
+  uint32_t owner = owner_now(), guests = __atomic_load_n(&table.guests, __ATOMIC_RELAXED);
   const char* name = (const char*)call->arg[0];
-  if (!__atomic_load_n(&local.enabled, __ATOMIC_RELAXED) || guests > 1 || (uint64_t)name < lowest_pointer)
-    return declined;
+  if (!owner || guests > 1 || (uint64_t)name < lowest_pointer) return declined;
   if (guests && !enter_guest(owner)) return declined;
   struct shim_event* event = claim(owner, &state);
   long size = event ? shim_copy(event->path, name, shim_path_room) : 0;
-  int relative_to_unknown = size > 1 && event->path[0] != '/' && (guests || local.stale_cwd);
+  int relative_to_unknown = size > 1 && event->path[0] != '/' && (guests || mine()->stale_cwd);
   if (size <= 1 || relative_to_unknown || is_odd_path(event->path)) {
     if (event) give_back(state);
     if (guests) leave_guest();
@@ -306,8 +317,8 @@ static int map(const struct syscall_call* call, long* result) {
     return 0;
   }
   uint64_t* state;
-  uint32_t owner = local.owner;
-  if (!is_on() || !local.takes_maps || !is_known(call->arg[4])) return declined;
+  uint32_t owner = is_on();
+  if (!owner || !table.takes_maps || !is_known(call->arg[4])) return declined;
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   struct shim_text_note note = {};
@@ -349,8 +360,8 @@ int shim_hook(const struct syscall_call* call, long* result) {
   case SYS_mmap: return map(call, result);
   case SYS_execve: return execute(call, result);
   }
-  if (!is_on() || !shape_of(call->nr, &shape)) return declined;
-  uint32_t owner = local.owner;
+  uint32_t owner = is_on();
+  if (!owner || !shape_of(call->nr, &shape)) return declined;
   long flags = shape.flags < 0 ? 0 : call->arg[(int)shape.flags];
   if (is_open(call->nr) && flags & tmpfile) return declined;
   int creates = is_open(call->nr) && flags & (O_CREAT | O_TRUNC);
@@ -369,7 +380,7 @@ int shim_hook(const struct syscall_call* call, long* result) {
     return 0;
   }
   int relative_to_unknown =
-      first != '/' && (at_cwd ? local.stale_cwd : !is_known(call->arg[(int)shape.dirfd]));
+      first != '/' && (at_cwd ? mine()->stale_cwd : !is_known(call->arg[(int)shape.dirfd]));
   int must_be_looked_at = !has_pass && (removes || (creates && !is_null_device(event->path)));
   if (size <= 1 || relative_to_unknown || must_be_looked_at || is_odd_path(event->path)) {
     give_back(state);

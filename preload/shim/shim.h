@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tracer and its shim inside a traced process agree on: addresses, and the table of events.
+/* What the tracer and its shim inside a traced process agree on: places, and the table of events.
  *
- * The tracer places three things at fixed addresses of a process: the shim's code, a page of words that the
- * tracer sets (`shim_local`), and a shared table of events. The code holds the one `syscall` instruction
- * that the seccomp filter lets through without a stop (`trusted`). Patched sites of the program come here:
- * the call is issued at once, and what it was goes into the table.
+ * The tracer has the process map one block, near its first text: the shim's code, which holds the one
+ * `syscall` instruction that is ever used (`trusted_call`), a list of texts, trampolines, and a shared table
+ * of events. Everything in it is found relative to the program counter, so the block may lie anywhere.
+ * Patched sites of the program come here: the call is issued at once, with a cookie by which the seccomp
+ * filter lets it through, and what it was goes into the table. A block by itself at a fixed address, known to
+ * the filter, costs each program 20 us for page tables.
  *
- * Addresses: below everything that the kernel places from the top (mmap_base is at most 1 TiB and some
- * below 0x7fff...), inside of what TSan and MSan accept as a program's own, outside of ASan's shadow. If
- * something is there already, the process is traced without the shim.
+ * What is of one process alone, and not of its forked children, is one word, at the end of its stack, where
+ * the kernel leaves a null pointer (`shim_private`): a page of its own costs 10 us.
  *
  * Lossless: a slot is claimed before the call; without a free one, and whenever something is odd, the hook
  * declines, and the call is made from its own place, where it stops as if there were no shim. A slot is
@@ -16,34 +17,32 @@
  * a process that dies leaves nothing behind that could not be told to be its own. */
 #pragma once
 
-#define SHIM_CODE 0x7e9000000000
-#define SHIM_CODE_SIZE 0x3000
-#define SHIM_TEXTS (SHIM_CODE + 0x2000) /* the last page of it is struct shim_texts */
-#define SHIM_LOCAL (SHIM_CODE + SHIM_CODE_SIZE)
-#define SHIM_LOCAL_SIZE 0x1000
-#define SHIM_TABLE (SHIM_CODE + 0x10000)
-#define SHIM_TABLE_SIZE (sizeof(struct shim_table))
+/* Of the block, from its start; shim.ld has the same. */
+#define SHIM_TEXTS 0x2000       /* struct shim_texts, the same memory in all processes */
+#define SHIM_TRAMPOLINES 0x3000 /* of these texts */
+#define SHIM_AREA 0x4000        /* of what the tracer connects */
+#define SHIM_AREA_SIZE 0x1000
+#define SHIM_CODE_SIZE 0x5000
+#define SHIM_TABLE SHIM_CODE_SIZE
+#define SHIM_TABLE_SIZE ((sizeof(struct shim_table) + 4095) / 4096 * 4096)
+#define SHIM_BLOCK_SIZE (SHIM_TABLE + SHIM_TABLE_SIZE)
 
-/* For boot.S and begin.S: offsets in struct shim_header and struct shim_local, and flags of open(2). */
-#define HEADER_COOKIE 48
-#define LOCAL_COOKIE 8
-#define LOCAL_ENTRY 16
-#define LOCAL_AREA 24
-#define LOCAL_TABLE_OFFSET 32
-#define LOCAL_TABLE_SIZE 40
-#define LOCAL_TABLES 48
-#define TABLE_BEGUN 8
-#define BOOT_OPEN_FLAGS                                                                                      \
-  (02000000 | 04000 | 0400) /* O_CLOEXEC; O_NONBLOCK, O_NOCTTY: it may be somebody else's file */
-#define AREA_SIZE 0x2000
-#define AREA_TRACER 0x1000 /* of it is for the tracer's trampolines, the rest for the shim's own */
+/* The cookie is a multiple of the page size (boot.S); of mmap's copy that is left out. */
+#define SHIM_COOKIE_LOW_BITS 12
+#define SHIM_COOKIE_SHIFT (32 - SHIM_COOKIE_LOW_BITS)
+
+/* For begin.S: offsets in struct shim_table. */
+#define TABLE_STACK 0
+#define TABLE_ENTRY 8
+#define TABLE_AREA_OFFSET 16
+#define TABLE_BEGUN 24
+
+/* Flags of open(2) for boot.S: O_RDWR, O_CLOEXEC; O_NONBLOCK, O_NOCTTY: it may be somebody else's file. */
+#define BOOT_OPEN_FLAGS (02 | 02000000 | 04000 | 0400)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
-
-/* Where the filter sees the trusted call: behind the instruction, which is the first of the code. */
-#define SHIM_TRUSTED_IP (SHIM_CODE + 2)
 
 enum {
   shim_slots = 512, /* of each bank */
@@ -53,38 +52,31 @@ enum {
   shim_recents = 256, /* a power of two */
   shim_group = 64,    /* slots */
   shim_groups = shim_slots / shim_group,
-  shim_area_size = AREA_SIZE,
+  shim_views = 16,
 };
 
-/* The start of the code: addresses that the tracer needs. */
+/* The start of the code: addresses that the tracer needs, from the block's start. */
 struct shim_header {
-  unsigned char trusted[8]; /* syscall; ret */
-  uint64_t entry;           /* trampolines call it */
-  uint64_t copy, copy_end;  /* a fault between these means an unreadable name: */
-  uint64_t copy_failed;     /* go on here */
-  uint64_t begin;           /* boot.S jumps there */
-  uint64_t cookie;          /* which the tracer puts in */
+  unsigned char begin[8];  /* boot.S jumps here */
+  uint64_t cookie;         /* which the tracer puts in */
+  uint64_t trusted_call;   /* the instruction */
+  uint64_t entry;          /* trampolines call it */
+  uint64_t copy, copy_end; /* a fault between these means an unreadable name: */
+  uint64_t copy_failed;    /* go on here */
 };
 
-/* Private to the process, written by the tracer but for `known`. Two files of the tracer, by their names in
- * /proc, hold all this: one the code and, for each table, `shim_local` and the first trampolines; the other
- * the tables. Two, because who has a table could map the rest of its file for writing, too
- * (remap_file_pages(2)). */
-struct shim_local {
-  uint32_t enabled;      /* 0: decline everything */
-  uint32_t owner;        /* who this process is in the events */
-  uint64_t cookie;       /* what both files must have, or these are other files */
-  uint64_t entry;        /* where the program begins */
-  uint64_t area;         /* where the trampolines are: the tracer's own, then those of texts.c */
-  uint64_t table_offset; /* in the second file */
-  uint64_t table_size;
-  char tables[40];        /* its name */
-  uint8_t takes_maps;     /* 0: executable mappings decline */
-  uint8_t stale_cwd;      /* 1: names relative to the working directory decline */
-  uint8_t connects;       /* of shim_use: what is connected of the next known text; 0: nothing */
-  uint8_t loader;         /* 1: the program begins in a loader, whose text may be a known one */
-  uint64_t text_start[4]; /* where texts.c has connected a text; its trampolines jump relative to it */
-  uint8_t known[shim_descriptors]; /* 1: the events say what this descriptor is open on */
+/* What a process has for itself, written by the tracer. It also lies in the program's reach: zeros, as the
+ * kernel leaves there, decline everything. */
+struct shim_private {
+  uint32_t owner;    /* who this process is in the events; 0: decline everything */
+  uint8_t view;      /* index of its view; shim_views: it has none */
+  uint8_t stale_cwd; /* 1: names relative to the working directory decline */
+  uint8_t unused[2];
+};
+
+/* What the events say about the descriptors of one process: a bit for each. 1: what it is open on. */
+struct shim_view {
+  uint64_t known[shim_descriptors / 64];
 };
 
 /* One call. With a short name it fits into a cache line, of which the tracer's CPU has taken the last copy:
@@ -164,12 +156,23 @@ static inline uint64_t shim_text_hash(const unsigned char* code) {
 #define SHIM_ONE_MORE 4u /* times */
 #define SHIM_MOST_AGAIN 0xffffu
 
+/* One file of the tracer, by its name in /proc, holds the code and all tables. The code comes behind all
+ * tables, and nobody may map another part of it in the place of a table (remap_file_pages(2)). */
 struct shim_table {
-  uint64_t cookie;
-  uint32_t begun;               /* 1: the program's own code runs */
-  uint64_t sequence;            /* events completed so far */
-  struct shim_text_note loader; /* what has been connected at the beginning */
-  uint32_t bank;                /* where new events go; the tracer changes it */
+  /* How the program begins, from the tracer: stack pointer, first instruction, where in the file the tracer's
+   * trampolines are (0: nowhere, the area is empty). */
+  uint64_t stack, entry, area_offset;
+  uint32_t begun;      /* 1: the program's own code runs */
+  uint32_t first;      /* who executed this program: only there texts are connected */
+  uint64_t private_at; /* where struct shim_private is */
+  uint8_t takes_maps;  /* 0: executable mappings decline */
+  uint8_t connects;    /* of shim_use: what is connected of the next known text; 0: nothing */
+  uint8_t in_loader;   /* 1: the program begins in a loader, whose text may be a known one */
+  uint64_t text_start[shim_texts_most]; /* where texts.c has connected a text; its trampolines jump relative
+                                           to it */
+  uint64_t sequence;                    /* events completed so far */
+  struct shim_text_note loader;         /* what has been connected at the beginning */
+  uint32_t bank;                        /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
   uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
   /* A bit for each group of slots, of both banks, of which one has ever been claimed: most programs have few
@@ -185,6 +188,7 @@ struct shim_table {
   uint32_t guests;
   /* By a hash of the call: slots of both banks, from 1, whose event may be of the same. */
   uint16_t recent[shim_recents];
+  struct shim_view view[shim_views];
   uint64_t state[shim_banks][shim_slots] __attribute__((aligned(64))); /* 0 free */
   struct shim_event event[shim_banks][shim_slots] __attribute__((aligned(64)));
 };

@@ -13,23 +13,25 @@
 #include <linux/mman.h>
 #include <sys/syscall.h>
 
-extern struct shim_texts texts FIXED; /* shim.ld */
+/* shim.ld */
+extern struct shim_texts texts FIXED;
+extern unsigned char trampolines[] FIXED;
 
-_Static_assert(sizeof(struct shim_texts) <= SHIM_LOCAL - SHIM_TEXTS, "one page");
-_Static_assert(shim_sites_most* shim_trampoline_room <= AREA_SIZE - AREA_TRACER, "trampolines have room");
-_Static_assert(sizeof local.text_start / sizeof local.text_start[0] == shim_texts_most, "one for each");
+_Static_assert(sizeof(struct shim_texts) <= SHIM_TRAMPOLINES - SHIM_TEXTS, "one page");
+_Static_assert(shim_sites_most* shim_trampoline_room <= SHIM_AREA - SHIM_TRAMPOLINES,
+               "trampolines have room");
 
 enum { page = 4096, map_denywrite = 0x0800 };
 
 int known_text(const struct syscall_call* call, unsigned* uses) {
   long size = (call->arg[1] + page - 1) / page * page;
-  if (call->arg[2] != (PROT_READ | PROT_EXEC)) return -1;
+  if (call->arg[2] != (PROT_READ | PROT_EXEC) || mine()->owner != table.first) return -1;
   if ((call->arg[3] & ~map_denywrite) != (MAP_PRIVATE | MAP_FIXED)) return -1;
   uint32_t count = __atomic_load_n(&texts.texts, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count && i < shim_texts_most; i++)
     if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size &&
         !texts.text[i].entry_hash) {
-      *uses = __atomic_exchange_n(&local.connects, 0, __ATOMIC_RELAXED);
+      *uses = __atomic_exchange_n(&table.connects, 0, __ATOMIC_RELAXED);
       return *uses ? (int)i : -1;
     }
   return -1;
@@ -77,16 +79,12 @@ static uint64_t same_sites(unsigned char* text, int number, unsigned uses, long 
   return same;
 }
 
-static unsigned char* trampolines(void) {
-  return (unsigned char*)local.area + AREA_TRACER;
-}
-
 /* The text is writable. What has been connected, a bit for each site. */
 static uint64_t connect_all(unsigned char* start, int text, unsigned uses, long size) {
   uint64_t sites = same_sites(start, text, uses, size);
-  local.text_start[text] = (uint64_t)start;
+  table.text_start[text] = (uint64_t)start;
   for (int i = 0; i < shim_sites_most; i++)
-    if (sites >> i & 1) connect(start, &texts.site[i], trampolines() + i * shim_trampoline_room);
+    if (sites >> i & 1) connect(start, &texts.site[i], trampolines + i * shim_trampoline_room);
   return sites;
 }
 
@@ -94,7 +92,7 @@ long map_text(const struct syscall_call* call, int text, unsigned uses, struct s
   struct syscall_call writable = *call;
   writable.arg[2] = PROT_READ | PROT_WRITE;
   unsigned char* start = (unsigned char*)call->arg[0];
-  if (!in_reach(trampolines() - start) || trusted_syscall(&writable) != call->arg[0])
+  if (!in_reach(trampolines - start) || trusted_syscall(&writable) != call->arg[0])
     return trusted_syscall(call);
   uint64_t sites = connect_all(start, text, uses, call->arg[1]);
   if (protect((long)start, call->arg[1], PROT_READ | PROT_EXEC) != 0)
@@ -110,7 +108,7 @@ static int loader_text(void) {
   uint32_t count = __atomic_load_n(&texts.texts, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count && i < shim_texts_most; i++) {
     if (!texts.text[i].entry_hash) continue;
-    if (!hash) hash = shim_text_hash((const unsigned char*)local.entry - shim_context_before);
+    if (!hash) hash = shim_text_hash((const unsigned char*)table.entry - shim_context_before);
     if (texts.text[i].entry_hash == hash) return (int)i;
   }
   return -1;
@@ -121,11 +119,11 @@ static int loader_text(void) {
  * tracer/shim/known_texts.cc).
  */
 void connect_loader(void) {
-  int text = local.loader ? loader_text() : -1;
+  int text = table.in_loader ? loader_text() : -1;
   if (text < 0) return;
   long size = (long)texts.text[text].size;
-  unsigned char* start = (unsigned char*)(local.entry - texts.text[text].entry);
-  if (!in_reach(trampolines() - start) || protect((long)start, size, PROT_READ | PROT_WRITE) != 0) return;
+  unsigned char* start = (unsigned char*)(table.entry - texts.text[text].entry);
+  if (!in_reach(trampolines - start) || protect((long)start, size, PROT_READ | PROT_WRITE) != 0) return;
   uint64_t sites = connect_all(start, text, SHIM_USE_ALL, size);
   if (protect((long)start, size, PROT_READ | PROT_EXEC) != 0) __builtin_trap();
   table.loader.sites = sites;

@@ -7,9 +7,12 @@
 
 /* shim.ld, shim_entry.S. Hidden: reached relative to the program counter. */
 #define FIXED __attribute__((visibility("hidden")))
-extern struct shim_local local FIXED;
 extern struct shim_table table FIXED;
 FIXED long trusted_syscall(const struct syscall_call* call);
+
+static inline struct shim_private* mine(void) {
+  return (struct shim_private*)table.private_at;
+}
 
 /* Which text this mmap(2) is for, and what of it is to be connected (shim_use); negative: none. */
 FIXED int known_text(const struct syscall_call* call, unsigned* uses);

@@ -41,6 +41,14 @@ int main(int argc, char** argv) {
   symlink("/etc/passwd", "link"); strcpy(same, "link");
   printf("%ld %.11s\n", (long)readlink(same, same, 100), same);
   printf("%d\n", handled);
+  char* words[] = {"none", 0};
+  volatile int failed = 0;
+  if (vfork() == 0) { /* in its parent's memory */
+    execve(page + 4096, words, 0);
+    failed = errno == EFAULT;
+    _exit(0);
+  }
+  printf("%d\n", failed);
   fflush(stdout);
   signal(SIGSEGV, SIG_DFL);
   if (argc > 1) *(volatile char*)8 = 1;

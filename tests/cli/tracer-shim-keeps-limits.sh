@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# A program that only just fits into its address space (ulimit -v) fits in the trace too; with few descriptors as well.
+# A program that only just fits into its address space (ulimit -v) fits in the trace too; with few descriptors as well, and
+# with a limit on the size of files, where there is no shim.
 cat > p.c <<'C'
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,3 +26,6 @@ for mode in --shim --no-shim; do
   [ $got = 7 ]
   [ "$(sqlite3 t "select sum(count) from accesses where path in ('/etc/passwd', '/nope') and exe glob '*/p'")" = 200 ]
 done
+got=0; (ulimit -f 100000; exec tracer -o t ./p) || got=$?
+[ $got = 7 ]
+[ "$(sqlite3 t "select sum(count) from accesses where path in ('/etc/passwd', '/nope') and exe glob '*/p'")" = 200 ]

@@ -13,6 +13,7 @@
 #include <set>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <utility>
 
 #include "preload/shim/shim.h"
 #include "tracer/calls/calls.hh"
@@ -23,7 +24,7 @@ using namespace terra;
 namespace {
 
 constexpr uint32_t bad_code = ~0u;
-constexpr uint64_t cookie = 0x123456789abcdef0;
+constexpr uint64_t cookie = 0x123456789abcd000;
 
 // Documentation/networking/filter.rst, as far as the filter needs it. `steps` counts instructions.
 uint32_t run(const std::vector<sock_filter>& filter, const seccomp_data& data, size_t& steps) {
@@ -54,8 +55,7 @@ uint32_t expected(const seccomp_data& data, IoUring io_uring, bool shim) {
   if (io_uring == IoUring::deny && nr == nr_io_uring_setup) return SECCOMP_RET_ERRNO | ENOSYS;
   const Call* call = find_call(i386, nr);
   if (!call || (call->for_shim && (i386 || !shim))) return SECCOMP_RET_ALLOW;
-  if (shim && !i386 && is_shim_call(nr) && data.instruction_pointer == SHIM_TRUSTED_IP)
-    return SECCOMP_RET_ALLOW;
+  if (shim && !i386 && is_shim_call(nr) && data.args[5] == cookie) return SECCOMP_RET_ALLOW;
   std::array<uint64_t, 6> args;
   std::ranges::copy(data.args, args.begin());
   return call->concerns(args.data()) ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
@@ -73,9 +73,9 @@ TEST_CASE("the filter stops at the calls of the table and at no others") {
            std::initializer_list<uint32_t>{AUDIT_ARCH_X86_64, AUDIT_ARCH_I386, AUDIT_ARCH_AARCH64})
         for (uint32_t offset : {0u, x32_bit, 0x80000000u})
           for (uint32_t nr = offset; nr < offset + 700; ++nr)
-            for (uint64_t ip : {uint64_t(SHIM_TRUSTED_IP), uint64_t(SHIM_TRUSTED_IP) + 2, uint64_t(0x1234)})
+            for (uint64_t last : {cookie, cookie + 1, uint64_t(0)})
               for (uint64_t bits : {0ul, ~0ul, 1ul, 4ul, 22ul, 1030ul, 0x20000ul, 0x800000ul}) {
-                seccomp_data data = {int(nr), arch, ip, {bits, bits, bits, bits, bits, bits}};
+                seccomp_data data = {int(nr), arch, 0x1234, {bits, bits, bits, bits, bits, last}};
                 uint32_t want =
                     arch == AUDIT_ARCH_AARCH64 ? SECCOMP_RET_ALLOW : expected(data, io_uring, shim);
                 uint32_t got = run(filter, data, steps);
@@ -85,33 +85,31 @@ TEST_CASE("the filter stops at the calls of the table and at no others") {
     }
 }
 
-TEST_CASE("the filter lets through how the shim is put in, and nothing like it") {
+TEST_CASE("the filter lets through what knows the cookie, and nothing like it") {
   auto filter = make_filter(IoUring::deny, cookie), without = make_filter(IoUring::deny, {});
   size_t steps = 0;
-  constexpr uint64_t executable = PROT_READ | PROT_EXEC;
-  seccomp_data open = {SYS_open, AUDIT_ARCH_X86_64, 0x1234, {1, 2, 3, 4, 5, cookie}};
-  seccomp_data map = {SYS_mmap, AUDIT_ARCH_X86_64, 0x1234, {SHIM_CODE, 0x2000, executable, 2, 3, 0}};
-  CHECK(run(filter, open, steps) == SECCOMP_RET_ALLOW);
-  CHECK(run(filter, map, steps) == SECCOMP_RET_ALLOW);
-  CHECK(run(without, open, steps) == SECCOMP_RET_TRACE);
-  CHECK(run(without, map, steps) == SECCOMP_RET_TRACE);
-  for (int bit : {0, 40}) {
-    seccomp_data other = open;
-    other.args[5] ^= uint64_t(1) << bit;
-    CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
+  constexpr uint64_t executable = PROT_READ | PROT_EXEC, file = 3,
+                     half = cookie >> SHIM_COOKIE_LOW_BITS << 32;
+  for (int nr : {SYS_open, SYS_openat, SYS_execve, SYS_readlink}) {
+    seccomp_data call = {nr, AUDIT_ARCH_X86_64, 0x1234, {1, 2, 3, 4, 5, cookie}};
+    CHECK(run(filter, call, steps) == SECCOMP_RET_ALLOW);
+    CHECK(run(without, call, steps) == SECCOMP_RET_TRACE);
+    for (int bit : {0, 12, 40}) {
+      seccomp_data other = call;
+      other.args[5] ^= uint64_t(1) << bit;
+      CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
+    }
   }
-  open.nr = SYS_openat;
-  CHECK(run(filter, open, steps) == SECCOMP_RET_TRACE);
-  seccomp_data execute = open;
-  execute.nr = SYS_execve;
-  CHECK(run(filter, execute, steps) == SECCOMP_RET_ALLOW);
-  execute.args[5] ^= 1;
-  CHECK(run(filter, execute, steps) == SECCOMP_RET_TRACE);
-  for (uint64_t bit : {uint64_t(0x1000), uint64_t(1) << 40}) {
-    seccomp_data other = map;
-    other.args[0] ^= bit;
-    CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
+  seccomp_data boot = {SYS_mmap, AUDIT_ARCH_X86_64, 0x1234, {0x10000, 0x5000, executable, 2, file, cookie}};
+  seccomp_data text = {SYS_mmap, AUDIT_ARCH_X86_64, 0x1234, {0x10000, 0x5000, executable, 2, half | file, 0}};
+  for (auto [map, arg] : {std::pair(boot, 5), std::pair(text, 4)}) {
+    CHECK(run(filter, map, steps) == SECCOMP_RET_ALLOW);
+    CHECK(run(without, map, steps) == SECCOMP_RET_TRACE);
+    map.args[arg] ^= uint64_t(1) << 40;
+    CHECK(run(filter, map, steps) == SECCOMP_RET_TRACE);
   }
+  seccomp_data other = {SYS_chdir, AUDIT_ARCH_X86_64, 0x1234, {1, 2, 3, 4, 5, cookie}}; // never the shim's
+  CHECK(run(filter, other, steps) == SECCOMP_RET_TRACE);
 }
 
 // What the kernel does with it when it is installed grows with both.

@@ -30,7 +30,7 @@ oldolduname olduname pause personality pidfd_open pidfd_send_signal pipe pipe2
 pkey_alloc pkey_free pkey_mprotect poll ppoll ppoll_time64 pread64 preadv preadv2 prlimit64
 process_madvise process_mrelease process_vm_readv process_vm_writev prof profil pselect6 pselect6_time64
 putpmsg pwrite64 pwritev pwritev2 query_module quotactl_fd read readahead readdir readv reboot recvfrom
-remap_file_pages request_key restart_syscall rseq rt_sigaction
+request_key restart_syscall rseq rt_sigaction
 rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait
 rt_sigtimedwait_time64 rt_tgsigqueueinfo sched_get_priority_max sched_get_priority_min sched_getaffinity
 sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_rr_get_interval_time64

@@ -2,11 +2,13 @@
 #include "tracer/shim/boot.hh"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <elf.h>
 #include <span>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 
 #include "tracer/target/memory.hh"
@@ -20,6 +22,7 @@ namespace {
 constexpr uint64_t page = 4096;
 constexpr uint64_t room_for_vvar = 0x10000; // data of the vdso, below it
 constexpr uint64_t near = 0x100000;
+constexpr uint64_t room_on_stack = 256; // below the stack pointer, and used before anything else is there
 
 size_t code_size() {
   return size_t(blob_boot_bin_end - blob_boot_bin);
@@ -45,41 +48,45 @@ uint64_t find_tail() {
 
 } // namespace
 
-std::optional<BootPlace> boot_place(const InitialStack& stack) {
+std::optional<BootPlace> boot_place(pid_t tid, const InitialStack& stack) {
   static const uint64_t tail = find_tail();
-  if (!tail || !stack.vdso) return {};
+  auto last_word = stack.last_word(tid);
+  if (!tail || !stack.vdso || !last_word) return {};
   uint64_t lowest = stack.interpreter ? stack.interpreter : stack.program / page * page; // in the first page
   if (stack.vdso < lowest && lowest - stack.vdso < near) lowest = stack.vdso - room_for_vvar;
-  if (lowest < near / 16 + shim_area_size) return {};
-  return BootPlace{stack.vdso + tail, lowest - shim_area_size};
+  if (lowest < near / 16 + SHIM_BLOCK_SIZE) return {};
+  return BootPlace{stack.vdso + tail, lowest - SHIM_BLOCK_SIZE, *last_word};
 }
 
-bool write_boot(pid_t tid, const Boot& boot, const std::string& name) {
-  if (!write_data(tid, boot.name, std::as_bytes(std::span(name.c_str(), name.size() + 1)))) return false;
+bool write_boot(pid_t tid, user_regs_struct registers, const Boot& boot) {
+  struct {
+    uint64_t block, size; // boot.S pops them
+    char name[room_on_stack - 2 * sizeof(uint64_t)];
+  } below = {boot.place.block, boot.code_size, {}};
+  if (boot.name.size() >= sizeof below.name) return false;
+  boot.name.copy(below.name, sizeof below.name);
+  registers.rsp -= room_on_stack;
+  size_t used = offsetof(decltype(below), name) + boot.name.size() + 1;
+  const Piece pieces[] = {{registers.rsp, std::as_bytes(std::span(&below, 1)).first(used)},
+                          {boot.place.private_at, std::as_bytes(std::span(&boot.own, 1))}};
+  if (!write_data(tid, pieces)) return false;
   std::string code(blob_boot_bin, code_size());
   code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
   for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {
     uint64_t word;
     std::memcpy(&word, &code[at], sizeof word);
-    if (!write_word(tid, boot.start + at, word)) return false;
+    if (!write_word(tid, boot.place.code + at, word)) return false;
   }
-  return true;
-}
-
-user_regs_struct boot_registers(user_regs_struct registers, const Boot& boot) {
-  registers.rip = boot.start;
-  registers.rdi = boot.name;
+  registers.rip = boot.place.code;
+  registers.rdi = registers.rsp + offsetof(decltype(below), name);
   registers.rsi = BOOT_OPEN_FLAGS;
-  registers.r8 = SYS_mmap;
-  registers.r9 = boot.cookie;
   registers.rdx = PROT_READ | PROT_EXEC;
   registers.r10 = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
-  registers.r12 = boot.cookie;
-  registers.r13 = SHIM_CODE;
-  registers.r14 = SHIM_CODE_SIZE;
-  registers.r15 = boot.begin;
-  registers.rbx = boot.own_offset;
-  return registers;
+  registers.r8 = SYS_mmap;
+  registers.r9 = boot.cookie;
+  registers.rbx = boot.table_offset;
+  registers.r12 = SHIM_TABLE_SIZE;
+  return ::ptrace(PTRACE_SETREGS, tid, nullptr, &registers) == 0;
 }
 
 bool in_boot(uint64_t start, uint64_t ip) {

@@ -9,11 +9,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/user.h>
 #include <unistd.h>
 #include <utility>
 
 #include "lib/base/path.hh"
 #include "tracer/calls/handlers.hh"
+#include "tracer/shim/block.hh"
 #include "tracer/shim/guests.hh"
 #include "tracer/shim/retreat.hh"
 #include "tracer/shim/shim_calls.hh"
@@ -108,11 +110,19 @@ bool touches_null(const Access& access) {
   }
 }
 
+// The call that is about to begin fails.
+void refuse_call(pid_t tid, int error) {
+  user_regs_struct registers;
+  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) return;
+  registers.orig_rax = ~0ull;
+  registers.rax = uint64_t(-int64_t(error));
+  ::ptrace(PTRACE_SETREGS, tid, nullptr, &registers);
+}
+
 } // namespace
 
 FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
-    : scene_(scene), tables_(slots, cookie, shim_code()), injector_(tables_, scene.callers == Callers::none),
-      log_(scene) {
+    : scene_(scene), tables_(slots, cookie), injector_(tables_, scene.callers == Callers::none), log_(scene) {
   tables_.set_null_stays(is_null_device());
 }
 
@@ -142,7 +152,20 @@ Process* FastPath::changeable(Process& process) const {
   return alone && may_change(*shim.owner, 1) ? shim.owner.get() : nullptr;
 }
 
+// Another part of the shim's file in the place of the table: a process that shares it with one of more rights
+// could write to that one's code.
+bool FastPath::refuses(const Tracee& tracee, const __ptrace_syscall_info& info) const {
+  const ShimState& own = tracee.process->shim;
+  uint64_t block = own.owner ? own.owner->shim.block : own.block, from = info.seccomp.args[0];
+  if ((info.seccomp.nr & ~uint64_t(x32_bit)) != SYS_remap_file_pages || !block ||
+      from >= block + SHIM_BLOCK_SIZE || from + info.seccomp.args[1] <= block)
+    return false;
+  refuse_call(tracee.tid, EINVAL);
+  return true;
+}
+
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
+  if (refuses(tracee, info)) return true;
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
   tracee.process->shim.uses |= use_of(info.seccomp.nr);
   Process* process = changeable(*tracee.process);
@@ -167,14 +190,17 @@ void FastPath::after_exec(Tracee& tracee, const InitialStack& stack, const std::
 
 void FastPath::turn_off(Process& process) {
   process.shim.off = true;
-  if (process.shim.stage == Stage::ready) set_shim_enabled(process, false);
+  if (process.shim.stage != Stage::ready) return;
+  process.shim.own.owner = 0;
+  write_private(process.pid, process.shim.private_at, process.shim.own);
 }
 
 void FastPath::changed_directory(Process& process) {
   ShimState& shim = process.shim;
   if (shim.stage != Stage::ready) return shim.cwd.clear();
   shim.cwd = scene_.places.cwd(process.pid);
-  set_shim_stale_cwd(process, is_stale(shim.cwd));
+  shim.own.stale_cwd = is_stale(shim.cwd);
+  write_private(process.pid, shim.private_at, shim.own);
 }
 
 void FastPath::read_before(const Tracee& tracee, bool may_wait) {
@@ -283,12 +309,12 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_recvmmsg:
   case SYS_pidfd_getfd:
     process.shim.descriptors.clear();
-    if (process.shim.stage == Stage::ready) forget_shim_descriptors(process);
+    if (process.shim.stage == Stage::ready) process.shim.table->forget_view(process.shim.own.view);
     break;
   case SYS_seccomp:
   case SYS_prctl: // a filter, or that text may not be written to: texts.c
     process.shim.filtered = true;
-    if (process.shim.stage == Stage::ready) stop_connecting(process);
+    if (process.shim.stage == Stage::ready) process.shim.table->stop_connecting();
     break;
   case SYS_chroot:
   case SYS_pivot_root:
@@ -321,13 +347,18 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
     child->shim.cwd_as_of = redirections_;
     return add_guest(parent, child, vforked);
   }
-  if (theirs.owner) set_shim_enabled(*child, false); // what it has is a copy of the owner's
+  if (theirs.owner) // what it has is a copy of the owner's
+    write_private(child->pid, theirs.owner->shim.private_at, {});
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
   child->shim.comes.clear();
   child->shim.began_here = false;
   child->shim.guests.clear();
-  set_shim_owner(*child);
+  // What other threads of its parent do meanwhile is not its own.
+  uint8_t view = parent.threads == 1 ? theirs.table->take_view(theirs.own.view) : uint8_t(shim_views);
+  child->shim.own.owner = child->shim.off ? 0 : uint32_t(child->id);
+  child->shim.own.view = view;
+  write_private(child->pid, child->shim.private_at, child->shim.own);
   log_.add(child);
   if (share(parent.pid, child->pid, KCMP_FILES) || share(parent.pid, child->pid, KCMP_FS)) {
     turn_off(parent);
@@ -353,6 +384,7 @@ void FastPath::drop(Process& process) {
   if (shim.table) {
     log_.read(*shim.table);
     shim.table->abandon(uint32_t(process.id));
+    shim.table->drop_view(shim.own.view);
     leave_to_guests(shim);
   }
   if (shim.table || shim.owner) note_uses(process);
@@ -391,12 +423,13 @@ std::optional<int> FastPath::makes_way(const Tracee& tracee, int& signal) {
 bool FastPath::mends(const Tracee& tracee, int signal) {
   if (signal != SIGSEGV && signal != SIGBUS && signal != SIGTRAP) return false;
   Process& process = *tracee.process;
-  if (process.shim.stage != Stage::ready) return false;
-  if (injector_.undo_start(tracee)) {
+  const ShimState& shim = process.shim.owner ? process.shim.owner->shim : process.shim;
+  if (shim.stage != Stage::ready) return false;
+  if (!process.shim.owner && injector_.undo_start(tracee)) {
     log_.remove(process);
     return true;
   }
-  return signal != SIGTRAP && injector_.mend(tracee);
+  return signal != SIGTRAP && injector_.mend(tracee.tid, shim);
 }
 
 } // namespace terra

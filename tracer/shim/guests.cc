@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "tracer/shim/block.hh"
+
 namespace terra {
 
 namespace {
@@ -46,7 +48,11 @@ void remove_guest(Process& guest, EventLog& log) {
 
 void leave_to_guests(ShimState& owner) {
   for (const auto& [pid, guest] : owner.guests)
-    if (auto one = guest.lock()) owner.table->change_guests(-weight_of(one->shim));
+    if (auto one = guest.lock()) {
+      write_private(pid, owner.private_at, {});
+      one->shim.left = owner.table;
+      owner.table->change_guests(-weight_of(one->shim));
+    }
 }
 
 std::optional<std::string> name_executed(const Process& process) {

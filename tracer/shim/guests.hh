@@ -23,7 +23,8 @@ void add_guest(Process& parent, const std::shared_ptr<Process>& child, bool vfor
 // It ends, or has memory of its own now. What it has noted is read first.
 void remove_guest(Process& guest, EventLog& log);
 
-// The owner has another program, and leaves its memory to its guests.
+// The owner has another program, or is gone, and leaves its memory to its guests. There the shim declines
+// everything, and its table is nobody else's as long as it is mapped there.
 void leave_to_guests(ShimState& owner);
 
 // The name in the execve that the shim has made for that process, and that has not failed.

@@ -10,26 +10,15 @@
 #include <sys/syscall.h>
 
 #include "preload/sites/sites.h"
+#include "tracer/shim/block.hh"
 #include "tracer/shim/boot.hh"
 #include "tracer/shim/mappings.hh"
 #include "tracer/shim/site.hh"
 #include "tracer/target/memory.hh"
 
-extern "C" const char blob_shim_bin[], blob_shim_bin_end[];
-
 namespace terra {
 
 namespace {
-
-constexpr uint64_t room_for_name = 256; // on the stack, and used before anything else is there
-
-const shim_header& header() {
-  return *reinterpret_cast<const shim_header*>(blob_shim_bin);
-}
-
-template <typename T> bool put(pid_t pid, size_t offset, const T& value) {
-  return write_data(pid, SHIM_LOCAL + offset, std::as_bytes(std::span(&value, 1)));
-}
 
 bool set_registers(pid_t tid, user_regs_struct& registers) {
   return ::ptrace(PTRACE_SETREGS, tid, nullptr, &registers) == 0;
@@ -60,48 +49,43 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 
 } // namespace
 
-Injector::Injector(TableFile& tables, bool maps)
-    : tables_(tables), texts_(tables, header().entry), maps_(maps) {}
-
-std::span<const std::byte> shim_code() {
-  return std::as_bytes(std::span(blob_shim_bin, size_t(blob_shim_bin_end - blob_shim_bin)));
-}
+Injector::Injector(TableFile& tables, bool maps) : tables_(tables), texts_(tables), maps_(maps) {}
 
 bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint8_t uses) {
-  auto place = boot_place(stack);
+  auto place = boot_place(tracee.tid, stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
-  const std::string& name = tables_.tables_name();
-  shim_local local = {};
-  if (!table || name.size() >= sizeof local.tables || tables_.own_name().size() >= sizeof local.tables)
-    return false;
-  const Table::Place& files = table->place();
-  local.enabled = 1;
-  local.owner = uint32_t(tracee.process->id);
-  local.cookie = tables_.cookie();
-  local.entry = stack.entry();
-  local.area = place->area;
-  local.table_offset = files.table_offset;
-  local.table_size = SHIM_TABLE_SIZE;
-  name.copy(local.tables, name.size());
-  local.takes_maps = maps_;
-  local.stale_cwd = stale_cwd;
-  local.connects = maps_ ? uses : 0;
-  local.loader = stack.interpreter && texts_.connects_loader(local.entry - stack.interpreter);
-  std::memcpy(files.own, &local, sizeof local);
-  Boot boot = {place->code, stack.registers.rsp - room_for_name, header().begin, files.own_offset,
-               local.cookie};
-  if (!write_boot(tracee.tid, boot, tables_.own_name())) return false;
-  user_regs_struct registers = boot_registers(stack.registers, boot);
-  if (!set_registers(tracee.tid, registers)) return false;
+  if (!table) return false;
+  uint64_t entry = stack.entry();
+  bool in_loader = stack.interpreter && texts_.connects_loader(entry - stack.interpreter);
+  uint32_t owner = uint32_t(tracee.process->id);
+  table->prepare({.stack = stack.registers.rsp,
+                  .entry = entry,
+                  .private_at = place->private_at,
+                  .owner = owner,
+                  .takes_maps = maps_,
+                  .connects = maps_ ? uses : uint8_t(0),
+                  .in_loader = in_loader,
+                  .has_area = !in_loader});
+  Boot boot = {.place = *place,
+               .name = tables_.name(),
+               .code_size = uint64_t(in_loader ? SHIM_CODE_SIZE : SHIM_AREA),
+               .table_offset = table->place().table_offset,
+               .cookie = tables_.cookie(),
+               .own = {owner, table->take_view(), stale_cwd, {}}};
+  if (!write_boot(tracee.tid, stack.registers, boot)) return false;
 
   ShimState& shim = tracee.process->shim;
   shim.table = std::move(table);
   shim.boot = place->code;
-  shim.entry = local.entry;
-  shim.areas.push_back({place->area, shim_area_size, AREA_TRACER, 0});
-  shim.asks_loader = local.loader;
-  if (!local.loader) connect_beginning(tracee.tid, shim, stack.interpreter);
+  shim.stack = stack.registers.rsp;
+  shim.entry = entry;
+  shim.block = place->block;
+  shim.private_at = place->private_at;
+  shim.own = boot.own;
+  shim.areas.push_back({place->block + SHIM_AREA, SHIM_AREA_SIZE, SHIM_AREA_SIZE, 0});
+  shim.asks_loader = in_loader;
+  if (!in_loader) connect_beginning(tracee.tid, shim, stack.interpreter);
   shim.stage = ShimState::Stage::ready;
   return true;
 }
@@ -131,7 +115,7 @@ bool Injector::learn_beginning(pid_t tid, Mappings& mappings, ShimState& shim, b
 
 void Injector::connect_as_before(pid_t tid, ShimState& shim, const Beginning& beginning) {
   TrampolineArea& area = shim.areas.front();
-  std::ranges::copy(beginning.trampolines, shim.table->place().own + SHIM_LOCAL_SIZE + area.used);
+  std::ranges::copy(beginning.trampolines, shim.table->place().area + area.used);
   area.used += beginning.trampolines.size();
   for (auto [at, value] : beginning.words)
     write_word(tid, shim.entry + uint64_t(at), value);
@@ -168,8 +152,9 @@ bool Injector::undo_start(const Tracee& tracee) {
   ShimState& shim = tracee.process->shim;
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  bool begins = !shim.table->has_begun() && registers.rip >= SHIM_CODE && registers.rip < SHIM_TEXTS;
-  if (!begins && !in_boot(shim.boot, registers.rip)) return false;
+  bool in_code = registers.rip >= shim.block && registers.rip < shim.block + SHIM_TEXTS;
+  bool in_boot_or_failed = in_boot(shim.boot, registers.rip) || registers.rip >= -4095ull; // boot.S
+  if (shim.table->has_begun() || !(in_code || in_boot_or_failed)) return false;
   Fd memory = open_memory(tracee.tid);
   for (const auto& [ip, id] : shim.connected) {
     auto site = known_.site({ip, id});
@@ -179,9 +164,10 @@ bool Injector::undo_start(const Tracee& tracee) {
   }
   user_regs_struct begin = {};
   begin.rip = shim.entry;
+  begin.rsp = shim.stack;
   for (auto member :
-       {&user_regs_struct::rsp, &user_regs_struct::eflags, &user_regs_struct::cs, &user_regs_struct::ss,
-        &user_regs_struct::ds, &user_regs_struct::es, &user_regs_struct::fs, &user_regs_struct::gs})
+       {&user_regs_struct::eflags, &user_regs_struct::cs, &user_regs_struct::ss, &user_regs_struct::ds,
+        &user_regs_struct::es, &user_regs_struct::fs, &user_regs_struct::gs})
     begin.*member = registers.*member;
   begin.orig_rax = ~0ull;
   set_registers(tracee.tid, begin);
@@ -194,13 +180,13 @@ bool Injector::undo_start(const Tracee& tracee) {
 }
 
 bool Injector::make_room(const Tracee& tracee, Mappings& mappings, uint64_t near) {
-  auto place = mappings.free_place_near(near, shim_area_size);
+  auto place = mappings.free_place_near(near, SHIM_AREA_SIZE);
   user_regs_struct registers;
   if (!place || ::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
   user_regs_struct call = registers;
   call.orig_rax = SYS_mmap;
   call.rdi = *place;
-  call.rsi = shim_area_size;
+  call.rsi = SHIM_AREA_SIZE;
   call.rdx = PROT_READ | PROT_EXEC; // trampolines are written from outside
   call.r10 = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
   call.r8 = ~0ull;
@@ -216,15 +202,14 @@ void Injector::finish(Tracee& tracee, int64_t result) {
   rewind(registers);
   ShimState& shim = tracee.process->shim;
   if (result > 0)
-    shim.areas.push_back({uint64_t(result), shim_area_size, shim_area_size, 0});
+    shim.areas.push_back({uint64_t(result), SHIM_AREA_SIZE, SHIM_AREA_SIZE, 0});
   else
     shim.failed = true;
   set_registers(tracee.tid, registers);
 }
 
 bool Injector::is_new(const ShimState& shim, uint64_t ip) const {
-  return !shim.seen_sites.contains(ip) &&
-         std::ranges::none_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+  return !shim.seen_sites.contains(ip) && !shim.holds(ip);
 }
 
 bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint64_t nr) {
@@ -302,7 +287,7 @@ SiteId Injector::identify(Mappings& mappings, const ShimState& shim, uint64_t ip
 bool Injector::add(Batch& batch, ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code) {
   size_t used = batch.area->used + batch.trampolines.size();
   if (!in_reach(ip, batch.area->start) || batch.area->room - used < largest_trampoline) return false;
-  auto patch = patch_site(code, ip, nr, batch.area->start + used, header().entry);
+  auto patch = patch_site(code, ip, nr, batch.area->start + used, shim.block + shim_points().entry);
   if (!patch) return false;
   shim.seen_sites.insert(ip);
   batch.trampolines.insert(batch.trampolines.end(), patch->trampoline.begin(), patch->trampoline.end());
@@ -359,7 +344,7 @@ bool Injector::write(const Batch& batch, pid_t tid, ShimState& shim) {
   TrampolineArea& area = *batch.area;
   Fd memory = open_memory(tid);
   if (shim.stage == ShimState::Stage::none)
-    std::ranges::copy(batch.trampolines, shim.table->place().own + SHIM_LOCAL_SIZE + area.used);
+    std::ranges::copy(batch.trampolines, shim.table->place().area + area.used);
   else if (!write_memory(memory, area.start + area.used, batch.trampolines))
     return false;
   area.used += batch.trampolines.size();
@@ -369,32 +354,13 @@ bool Injector::write(const Batch& batch, pid_t tid, ShimState& shim) {
   return write_pieces(tid, memory, std::move(jumps));
 }
 
-bool Injector::mend(const Tracee& tracee) {
+bool Injector::mend(pid_t tid, const ShimState& shim) {
   user_regs_struct registers;
-  if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  if (registers.rip < header().copy || registers.rip >= header().copy_end) return false;
-  registers.rip = header().copy_failed;
-  return set_registers(tracee.tid, registers);
-}
-
-bool set_shim_enabled(const Process& process, bool enabled) {
-  return put(process.pid, offsetof(shim_local, enabled), uint32_t(enabled));
-}
-
-bool set_shim_owner(const Process& process) {
-  return put(process.pid, offsetof(shim_local, owner), uint32_t(process.id));
-}
-
-bool stop_connecting(const Process& process) {
-  return put(process.pid, offsetof(shim_local, connects), uint8_t(0));
-}
-
-bool set_shim_stale_cwd(const Process& process, bool stale) {
-  return put(process.pid, offsetof(shim_local, stale_cwd), uint8_t(stale));
-}
-
-bool forget_shim_descriptors(const Process& process) {
-  return put(process.pid, offsetof(shim_local, known), std::array<uint8_t, shim_descriptors>());
+  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) return false;
+  uint64_t at = registers.rip - shim.block;
+  if (at < shim_points().copy || at >= shim_points().copy_end) return false;
+  registers.rip = shim.block + shim_points().copy_failed;
+  return set_registers(tid, registers);
 }
 
 } // namespace terra

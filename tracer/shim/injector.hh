@@ -50,7 +50,7 @@ class Injector {
   // The process has got a signal. True: while it began; it goes on without the shim, and has no table.
   bool undo_start(const Tracee& tracee);
   // True: one that the shim's own reading of a name has caused: it goes on without.
-  bool mend(const Tracee& tracee);
+  bool mend(pid_t tid, const ShimState& shim);
 
  private:
   // Detours to be written at once.
@@ -79,14 +79,5 @@ class Injector {
   bool maps_;
   std::unordered_map<pid_t, user_regs_struct> replaced_; // registers at the program's own call
 };
-
-std::span<const std::byte> shim_code();
-
-// Words of the shim in a process (preload/shim/shim.h). False: it is gone.
-bool set_shim_enabled(const Process& process, bool enabled);
-bool set_shim_owner(const Process& process);
-bool stop_connecting(const Process& process); // the shim makes no call of its own any more
-bool set_shim_stale_cwd(const Process& process, bool stale);
-bool forget_shim_descriptors(const Process& process);
 
 } // namespace terra

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tracer/shim/block.hh"
 #include "tracer/shim/mappings.hh"
 #include "tracer/shim/shim_calls.hh"
 
@@ -40,8 +41,8 @@ bool text_may_be_written() {
 
 } // namespace
 
-KnownTexts::KnownTexts(TableFile& tables, uint64_t entry)
-    : tables_(tables), list_(tables.texts()), entry_(entry), may_protect_(text_may_be_written()) {}
+KnownTexts::KnownTexts(TableFile& tables)
+    : tables_(tables), list_(tables.texts()), may_protect_(text_may_be_written()) {}
 
 // Negative: no room.
 int KnownTexts::text_at(const shim_text& text) {
@@ -55,12 +56,13 @@ int KnownTexts::text_at(const shim_text& text) {
   return int(list_.texts - 1);
 }
 
-// `ip` counts from the start of the text.
+// `ip` counts from the start of the text, the trampoline's addresses from that of the block.
 void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& site) {
   uint32_t index = list_.sites;
   if (index == shim_sites_most) return;
-  uint64_t slot = SHIM_LOCAL + offsetof(shim_local, text_start) + size_t(text) * sizeof(uint64_t);
-  auto patch = patch_text_site(*site.code, ip, site.nr, slot, entry_);
+  uint64_t slot = SHIM_TABLE + offsetof(shim_table, text_start) + size_t(text) * sizeof(uint64_t);
+  auto patch = patch_text_site(*site.code, ip, site.nr, SHIM_TRAMPOLINES + index * shim_trampoline_room, slot,
+                               shim_points().entry);
   if (!patch) return;
   tables_.set_trampoline(index, patch->trampoline);
   list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text),

@@ -21,8 +21,7 @@ namespace terra {
 
 class KnownTexts {
  public:
-  // `entry`: the shim's, for trampolines.
-  KnownTexts(TableFile& tables, uint64_t entry);
+  explicit KnownTexts(TableFile& tables);
 
   // A site has been connected in the process that has these mappings, by the tracer: it and what is known
   // about its object.
@@ -49,7 +48,6 @@ class KnownTexts {
 
   TableFile& tables_;
   shim_texts& list_; // what the processes see
-  uint64_t entry_;
   bool may_protect_; // text that has been written to may be executed: texts.c, connect_loader
   std::array<Site, shim_sites_most> sites_ = {};     // as in the list
   std::array<SiteId, shim_texts_most> entries_ = {}; // of loaders

@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "preload/shim/shim.h"
+#include "tracer/shim/block.hh"
 #include "tracer/target/memory.hh"
 
 namespace terra {
@@ -24,9 +24,9 @@ constexpr int cancel_signal = 32;  // SIGCANCEL, glibc's internal-signals.h
 constexpr int most_steps = 20'000; // a name of 188 bytes is copied in a thousand
 constexpr int most_frames = 8;     // of the shim's own C
 
-bool is_ours(const ShimState& shim, uint64_t ip) {
-  if (ip >= SHIM_CODE && ip < SHIM_CODE + SHIM_CODE_SIZE) return true;
-  return std::ranges::any_of(shim.areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+// Not a trampoline.
+bool is_code(const ShimState& shim, uint64_t ip) {
+  return ip >= shim.block && ip < shim.block + SHIM_TEXTS;
 }
 
 // A signal of ours may interrupt it (tracer/loop/tick.hh).
@@ -53,8 +53,8 @@ uint64_t find_entry_frame(pid_t tid, const ShimState& shim, uint64_t frame) {
   for (int i = 0; i < most_frames; ++i) {
     std::array<uint64_t, 2> link; // the frame before, the return address
     if (!read_value(tid, frame, link)) return 0;
-    if (!is_ours(shim, link[1])) return 0;
-    if (link[1] < SHIM_CODE || link[1] >= SHIM_CODE + SHIM_CODE_SIZE) return frame;
+    if (!shim.holds(link[1])) return 0;
+    if (!is_code(shim, link[1])) return frame;
     frame = link[0];
   }
   return 0;
@@ -63,9 +63,9 @@ uint64_t find_entry_frame(pid_t tid, const ShimState& shim, uint64_t frame) {
 // Where the call's own instruction is. What a trampoline (site.cc) has behind the call of the shim:
 //   lea 128(%rsp),%rsp; jc INSTRUCTION
 //   lea 128(%rsp),%rsp; jnc over; INSTRUCTION
-//   lea 128(%rsp),%rsp; movabs $SLOT,%rcx; mov (%rcx),%rcx; jc; lea; jmp; lea OFFSET(%rcx),%rcx
+//   lea 128(%rsp),%rsp; mov SLOT(%rip),%rcx; jc; lea; jmp; lea OFFSET(%rcx),%rcx
 uint64_t own_instruction(pid_t tid, uint64_t behind_call) {
-  std::array<unsigned char, 39> code;
+  std::array<unsigned char, 33> code;
   if (!read_value(tid, behind_call, code)) return 0;
   auto starts = [&](size_t at, std::initializer_list<unsigned char> bytes) {
     return std::equal(bytes.begin(), bytes.end(), code.begin() + long(at));
@@ -77,14 +77,13 @@ uint64_t own_instruction(pid_t tid, uint64_t behind_call) {
   };
   if (starts(8, {0x0f, 0x82})) return behind_call + 14 + distance_at(10);
   if (starts(8, {0x73, 0x02})) return behind_call + 10;
-  if (!starts(8, {0x48, 0xb9}) || !starts(32, {0x48, 0x8d, 0x89})) return 0;
-  uint64_t slot, text;
-  std::memcpy(&slot, &code[10], sizeof slot);
-  return read_value(tid, slot, text) ? text + distance_at(35) : 0;
+  if (!starts(8, {0x48, 0x8b, 0x0d}) || !starts(26, {0x48, 0x8d, 0x89})) return 0;
+  uint64_t slot = behind_call + 15 + distance_at(11), text;
+  return read_value(tid, slot, text) ? text + distance_at(29) : 0;
 }
 
-void give_back_slot(pid_t tid, uint64_t address) {
-  uint64_t first = SHIM_TABLE + offsetof(shim_table, state);
+void give_back_slot(pid_t tid, const ShimState& shim, uint64_t address) {
+  uint64_t first = shim.block + SHIM_TABLE + offsetof(shim_table, state);
   if (address < first || address >= first + sizeof(shim_table::state) || address % sizeof(uint64_t)) return;
   uint64_t none = 0;
   write_data(tid, address, std::as_bytes(std::span(&none, 1)));
@@ -112,7 +111,7 @@ bool go_back(pid_t tid, const ShimState& shim, user_regs_struct registers, bool 
   registers.r8 = entry.r8;
   registers.r9 = entry.r9;
   if (::ptrace(PTRACE_SETREGS, tid, nullptr, &registers) != 0) return false;
-  give_back_slot(tid, entry.slot);
+  give_back_slot(tid, shim, entry.slot);
   return true;
 }
 
@@ -150,11 +149,12 @@ std::optional<int> leave_shim(pid_t process, pid_t tid, int& signal, const ShimS
   for (int step = 0; step < most_steps; ++step) {
     user_regs_struct registers;
     if (::ptrace(PTRACE_GETREGS, tid, nullptr, &registers) != 0) break;
-    if (!is_ours(shim, registers.rip)) break;
-    bool interrupted = registers.rip == SHIM_TRUSTED_IP && int64_t(registers.orig_rax) >= 0 &&
+    if (!shim.holds(registers.rip)) break;
+    uint64_t trusted_call = shim.block + shim_points().trusted_call;
+    bool interrupted = registers.rip == trusted_call + 2 && int64_t(registers.orig_rax) >= 0 &&
                        is_interrupted(int64_t(registers.rax));
     // If it can't go back: it must not wait with the signal held back.
-    if (interrupted || registers.rip == SHIM_CODE) {
+    if (interrupted || registers.rip == trusted_call) {
       go_back(tid, shim, registers, interrupted);
       break;
     }

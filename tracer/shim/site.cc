@@ -60,10 +60,12 @@ constexpr unsigned char size_of_jump_behind = 9;
 
 void call_entry(Code& code, const site& found, uint64_t entry) {
   code.put(found.before, found.before_size);
-  code.put({0x48, 0x8d, 0x64, 0x24, 0x80});                   // lea -128(%rsp),%rsp: the red zone
-  code.put({0x48, 0xb9}).put_word(entry, 8);                  // movabs $entry,%rcx
-  code.put({0xff, 0xd1});                                     // call *%rcx
-  code.put({0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00}); // lea 128(%rsp),%rsp
+  code.put({0x48, 0x8d, 0x64, 0x24, 0x80}); // lea -128(%rsp),%rsp: the red zone
+  if (in_reach(code.here(), entry))
+    code.put({0xe8}).relative(entry); // call entry
+  else
+    code.put({0x48, 0xb9}).put_word(entry, 8).put({0xff, 0xd1}); // movabs $entry,%rcx; call *%rcx
+  code.put({0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00});    // lea 128(%rsp),%rsp
 }
 
 Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64_t start, uint64_t entry) {
@@ -80,14 +82,14 @@ Code trampoline_of(const site& found, uint64_t in_place, uint64_t resume, uint64
   return code;
 }
 
-Code trampoline_in_text(const site& found, uint64_t in_place, uint64_t resume, uint64_t slot,
+Code trampoline_in_text(const site& found, uint64_t in_place, uint64_t resume, uint64_t start, uint64_t slot,
                         uint64_t entry) {
-  Code code(0);
+  Code code(start);
   call_entry(code, found, entry);
   if (!found.in_place) code.put({0x73, 0x02, 0x0f, 0x05}); // jnc over; syscall
   code.put(found.after, found.after_size);
-  code.put({0x48, 0xb9}).put_word(slot, 8).put({0x48, 0x8b, 0x09}); // movabs $slot,%rcx; mov (%rcx),%rcx
-  if (found.in_place) code.put({0x72, size_of_jump_behind});        // jc: declined
+  code.put({0x48, 0x8b, 0x0d}).relative(slot);               // mov slot(%rip),%rcx
+  if (found.in_place) code.put({0x72, size_of_jump_behind}); // jc: declined
   jump_behind(code, resume);
   if (found.in_place) jump_behind(code, in_place);
   return code;
@@ -136,11 +138,13 @@ std::optional<SitePatch> patch_site(std::span<const std::byte> code, uint64_t ip
 }
 
 std::optional<SitePatch> patch_text_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
-                                         uint64_t slot, uint64_t entry) {
+                                         uint64_t trampoline, uint64_t slot, uint64_t entry) {
   Found found(code, ip, nr);
   if (!found) return {};
   return SitePatch{
-      found.at(), {}, trampoline_in_text(found.what(), found.in_place(), found.resume(), slot, entry).take()};
+      found.at(),
+      {},
+      trampoline_in_text(found.what(), found.in_place(), found.resume(), trampoline, slot, entry).take()};
 }
 
 } // namespace terra

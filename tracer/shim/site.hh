@@ -28,9 +28,9 @@ std::optional<SitePatch> patch_site(std::span<const std::byte> code, uint64_t ip
                                     uint64_t trampoline, uint64_t entry);
 
 // The same for a site of a text that lies elsewhere in each process: `ip` counts from its start, which the
-// process keeps at `slot`. The trampoline works wherever it is; `jump` is empty.
+// process keeps at `slot`. The trampoline works wherever slot and entry are as far from it; `jump` is empty.
 std::optional<SitePatch> patch_text_site(std::span<const std::byte> code, uint64_t ip, uint64_t nr,
-                                         uint64_t slot, uint64_t entry);
+                                         uint64_t trampoline, uint64_t slot, uint64_t entry);
 
 // Whether a jump reaches from one to the other.
 bool in_reach(uint64_t from, uint64_t to);

@@ -2,6 +2,7 @@
 // What the fast path knows about one process. A forked process starts with a copy, as its memory does.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -36,12 +37,17 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
+  std::shared_ptr<Table> left;    // which that memory has mapped, if its owner is not there any more
   bool vforked = false;           // and its only thread waits for that
   uint8_t uses = 0;               // what it has done: shim_use
   bool began_here = false;        // it has executed its program itself, and is no copy of who has
   // Processes that run in this one's memory.
   std::map<pid_t, std::weak_ptr<Process>> guests;
-  uint64_t boot = 0, entry = 0; // where boot.S was put, and what it goes on with; 0: nowhere
+  // Where boot.S was put, and with which stack pointer and instruction it goes on; 0: nowhere.
+  uint64_t boot = 0, stack = 0, entry = 0;
+  uint64_t block = 0;      // where the shim is
+  uint64_t private_at = 0; // and the word of the process alone,
+  shim_private own = {};   // which is this
   std::vector<TrampolineArea> areas;
   std::map<uint64_t, SiteId> connected; // and the entry; by the same addresses as:
   std::vector<shim_text_note> texts;    // connected by the shim, and not yet in those two
@@ -57,6 +63,11 @@ struct ShimState {
   std::string cwd;
   uint64_t cwd_as_of = 0;
 
+  // Whether the instruction is the shim's or a trampoline's.
+  bool holds(uint64_t ip) const {
+    if (block && ip >= block && ip < block + SHIM_CODE_SIZE) return true;
+    return std::ranges::any_of(areas, [&](const TrampolineArea& area) { return area.holds(ip); });
+  }
   // The working directory, if every change of it is noticed. Null: ask.
   const std::string* directory() const {
     return stage == Stage::ready && !off && cwd.starts_with('/') ? &cwd : nullptr;

@@ -2,21 +2,21 @@
 #include "tracer/shim/table_file.hh"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "tracer/shim/block.hh"
 
 namespace terra {
 
 namespace {
 
-constexpr size_t page = 4096;
 constexpr size_t most_tables = 256;
-constexpr size_t table_size = (sizeof(shim_table) + page - 1) / page * page;
-constexpr size_t own_size = SHIM_LOCAL_SIZE + shim_area_size;
+constexpr size_t place_size = SHIM_TABLE_SIZE + SHIM_AREA_SIZE;
 // Of a table: a short program's events. They are there before it maps them, so it takes one fault for all.
 constexpr size_t first_used = 48 * 1024;
-constexpr size_t own_trampolines = SHIM_LOCAL_SIZE + AREA_TRACER; // of texts
 
 template <typename T> T look(const T& word, int order = __ATOMIC_RELAXED) {
   return __atomic_load_n(&word, order);
@@ -36,7 +36,7 @@ void copy(shim_event& to, const shim_event& from) {
 
 } // namespace
 
-void Table::clear(uint64_t cookie, uint32_t slots) {
+void Table::clear(uint32_t slots) {
   for (uint32_t bank = 0; bank < shim_banks; ++bank)
     each_slot(bank, [&](uint32_t slot) { memory_->state[bank][slot] = 0; });
   memory_->touched = 0;
@@ -48,7 +48,22 @@ void Table::clear(uint64_t cookie, uint32_t slots) {
   memory_->pass = memory_->executing = 0;
   memory_->begun = 0;
   memory_->loader = {};
-  memory_->cookie = cookie;
+  views_ = 0;
+}
+
+void Table::prepare(const Start& start) {
+  memory_->stack = start.stack;
+  memory_->entry = start.entry;
+  memory_->area_offset = start.has_area ? place_.area_offset : 0;
+  memory_->first = start.owner;
+  memory_->private_at = start.private_at;
+  memory_->takes_maps = start.takes_maps;
+  memory_->connects = start.connects;
+  memory_->in_loader = start.in_loader;
+}
+
+void Table::stop_connecting() {
+  put(memory_->connects, uint8_t(0));
 }
 
 bool Table::has_begun() const {
@@ -155,21 +170,35 @@ void Table::change_guests(int by) {
   put(memory_->guests, guests_ += uint32_t(by));
 }
 
-TableFile::TableFile(uint32_t slots, uint64_t cookie, std::span<const std::byte> code)
-    : tables_file_(::memfd_create("tracer-tables", MFD_CLOEXEC)),
-      own_file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))),
+uint8_t Table::take_view(uint8_t like) {
+  uint8_t view = uint8_t(std::countr_one(views_));
+  if (view >= shim_views) return shim_views;
+  views_ |= 1u << view;
+  for (size_t i = 0; i < std::size(memory_->view[view].known); ++i)
+    put(memory_->view[view].known[i], like < shim_views ? look(memory_->view[like].known[i]) : 0);
+  return view;
+}
+
+void Table::forget_view(uint8_t view) {
+  if (view >= shim_views) return;
+  for (uint64_t& word : memory_->view[view].known)
+    put(word, uint64_t(0));
+}
+
+void Table::drop_view(uint8_t view) {
+  if (view < shim_views) views_ &= ~(1u << view);
+}
+
+TableFile::TableFile(uint32_t slots, uint64_t cookie)
+    : file_(::memfd_create("tracer-shim", MFD_CLOEXEC)), slots_(std::min(slots, uint32_t(shim_slots))),
       cookie_(cookie) {
-  if (!tables_file_ || !own_file_) throw sys_error("memfd_create", "cannot make the shim's files");
-  std::string descriptors = "/proc/" + std::to_string(::getpid()) + "/fd/";
-  tables_name_ = descriptors + std::to_string(tables_file_.get());
-  own_name_ = descriptors + std::to_string(own_file_.get());
-  std::string_view bytes(reinterpret_cast<const char*>(code.data()), code.size());
-  if (auto done = pwrite_all(own_file_.get(), bytes, 0, "the shim's file"); !done) throw done.error();
-  std::string_view own_cookie(reinterpret_cast<const char*>(&cookie_), sizeof cookie_);
-  if (auto done = pwrite_all(own_file_.get(), own_cookie, HEADER_COOKIE, "the shim's file"); !done)
-    throw done.error();
-  texts_ = reinterpret_cast<shim_texts*>(map(own_file_, SHIM_TEXTS - SHIM_CODE, SHIM_LOCAL - SHIM_TEXTS));
-  if (!texts_) throw sys_error("mmap", "cannot map the shim's file");
+  if (!file_) throw sys_error("memfd_create", "cannot make the shim's file");
+  name_ = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file_.get());
+  if (::ftruncate(file_.get(), off_t(cookie + SHIM_CODE_SIZE)) != 0 || !(code_ = map(cookie, SHIM_CODE_SIZE)))
+    throw sys_error("mmap", "cannot map the shim's file");
+  std::ranges::copy(shim_code(), code_);
+  reinterpret_cast<shim_header*>(code_)->cookie = cookie;
+  texts_ = reinterpret_cast<shim_texts*>(code_ + SHIM_TEXTS);
 }
 
 TableFile::~TableFile() {
@@ -177,34 +206,27 @@ TableFile::~TableFile() {
     ::munmap(mapping.data(), mapping.size());
 }
 
-// The file ends behind it. Null: no memory.
-std::byte* TableFile::map(const Fd& file, uint64_t offset, size_t size) {
-  if (::ftruncate(file.get(), off_t(offset + size)) != 0) return nullptr;
-  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), off_t(offset));
+// Null: no memory.
+std::byte* TableFile::map(uint64_t offset, size_t size) {
+  void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), off_t(offset));
   if (memory == MAP_FAILED) return nullptr;
   mappings_.emplace_back(static_cast<std::byte*>(memory), size);
   return mappings_.back().data();
 }
 
 void TableFile::set_trampoline(size_t index, std::span<const std::byte> code) {
-  size_t at = index * shim_trampoline_room;
-  std::ranges::copy(code, trampolines_.begin() + long(at));
-  for (const auto& table : tables_)
-    std::ranges::copy(code, table->place().own + own_trampolines + at);
+  std::ranges::copy(code, code_ + SHIM_TRAMPOLINES + index * shim_trampoline_room);
 }
 
 // Null: no memory.
 Table* TableFile::add() {
   if (tables_.size() >= most_tables) return nullptr;
-  Table::Place place;
-  place.table_offset = tables_.size() * table_size;
-  place.own_offset = SHIM_CODE_SIZE + tables_.size() * own_size;
-  place.table = reinterpret_cast<shim_table*>(map(tables_file_, place.table_offset, table_size));
-  place.own = map(own_file_, place.own_offset, own_size);
-  if (!place.table || !place.own) return nullptr;
-  std::ranges::copy(trampolines_, place.own + own_trampolines);
-  ::madvise(place.own, own_trampolines, MADV_POPULATE_WRITE); // before Linux 5.14: a fault for each page
-  ::madvise(place.table, first_used, MADV_POPULATE_WRITE);
+  uint64_t offset = tables_.size() * place_size;
+  std::byte* memory = map(offset, place_size);
+  if (!memory) return nullptr;
+  Table::Place place = {reinterpret_cast<shim_table*>(memory), offset, memory + SHIM_TABLE_SIZE,
+                        offset + SHIM_TABLE_SIZE};
+  ::madvise(memory, first_used, MADV_POPULATE_WRITE); // before Linux 5.14: a fault for each page
   return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 
@@ -217,7 +239,7 @@ std::shared_ptr<Table> TableFile::get() {
     free_.pop_back();
   }
   if (!table) return nullptr;
-  table->clear(cookie_, slots_);
+  table->clear(slots_);
   return std::shared_ptr<Table>(table, [this](Table* unused) { free_.push_back(unused); });
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The tracer's side of the tables of events (preload/shim/shim.h), and the files that hold them.
+// The tracer's side of the tables of events (preload/shim/shim.h), and the file that holds them.
 //
-// Two files in memory for the whole run; they grow by a table when all are in use. Memory: a table (0.25 MB,
+// One file in memory for the whole run; it grows by a table when all are in use. Memory: a table (0.25 MB,
 // as far as it is touched) for each program that runs with the shim at one time, its forks included; at most
 // 256 of them, 64 MB. Programs write to their table as they like: nothing in it is trusted. What they run
-// comes from the other file, which they map privately: whoever shares a table could share the rest of its
-// file.
+// lies far behind the tables, and they map it privately.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,15 +29,24 @@ class Table {
  public:
   struct Place {
     shim_table* table;
-    uint64_t table_offset; // in the file of tables
-    std::byte* own;        // shim_local, and behind it the trampolines
-    uint64_t own_offset;   // in the other file
+    uint64_t table_offset; // in the file
+    std::byte* area;       // the tracer's trampolines for a program that begins
+    uint64_t area_offset;
   };
   explicit Table(const Place& place) : place_(place), memory_(place.table) {}
 
-  void clear(uint64_t cookie, uint32_t slots);
+  void clear(uint32_t slots);
   // What a process maps for itself is written while it is stopped at its exec, and never later.
   const Place& place() const { return place_; }
+  // How a program begins, as in shim_table.
+  struct Start {
+    uint64_t stack, entry, private_at;
+    uint32_t owner;
+    uint8_t takes_maps, connects, in_loader;
+    bool has_area;
+  };
+  void prepare(const Start& start);
+  void stop_connecting(); // the shim makes no call of its own any more
 
   bool has_begun() const;        // the program's own code runs
   shim_text_note loader() const; // what it has connected there itself; start 0: nothing
@@ -57,6 +64,11 @@ class Table {
   void withdraw_pass(uint32_t owner);
   // Guests that run in the memory of processes that use this: shim_table::guests.
   void change_guests(int by);
+  // A view for one more process (shim_private::view), of which as much is known as of another's. shim_views:
+  // there is none left, or nothing is known.
+  uint8_t take_view(uint8_t like = shim_views);
+  void forget_view(uint8_t view); // nothing is known any more
+  void drop_view(uint8_t view);
 
  private:
   template <typename Visit> void each_slot(uint32_t bank, Visit&& visit) const;
@@ -67,38 +79,36 @@ class Table {
   shim_table* memory_;
   uint64_t taken_ = 0;
   uint32_t guests_ = 0;
+  uint32_t views_ = 0; // a bit for each that is somebody's
 };
 
 class TableFile {
  public:
-  // `slots` of each bank, at most shim_slots; `cookie`: a number that nobody else has; `code` is the shim's.
-  // Throws Error.
-  TableFile(uint32_t slots, uint64_t cookie, std::span<const std::byte> code);
+  // `slots` of each bank, at most shim_slots; `cookie`: make_shim_cookie(). Throws Error.
+  TableFile(uint32_t slots, uint64_t cookie);
   ~TableFile();
 
   // An empty table, which comes back when the last owner lets go of it. Null: no memory, or too many.
   std::shared_ptr<Table> get();
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
-  const std::string& tables_name() const { return tables_name_; } // in /proc, for other processes
-  const std::string& own_name() const { return own_name_; }
+  const std::string& name() const { return name_; } // in /proc, for other processes
   uint64_t cookie() const { return cookie_; }
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
   void set_null_stays(bool stays) { __atomic_store_n(&texts_->null_stays, stays, __ATOMIC_RELEASE); }
-  // What all processes find at that place behind their own trampolines; at most shim_trampoline_room bytes.
+  // What all processes find at that place of SHIM_TRAMPOLINES; at most shim_trampoline_room bytes.
   void set_trampoline(size_t index, std::span<const std::byte> code);
 
  private:
   Table* add();
+  std::byte* map(uint64_t offset, size_t size);
 
-  std::byte* map(const Fd& file, uint64_t offset, size_t size);
-
-  Fd tables_file_, own_file_;
-  std::string tables_name_, own_name_;
+  Fd file_;
+  std::string name_;
   uint32_t slots_;
   uint64_t cookie_;
+  std::byte* code_ = nullptr;
   shim_texts* texts_ = nullptr;
-  std::array<std::byte, AREA_SIZE - AREA_TRACER> trampolines_ = {};
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::span<std::byte>> mappings_;
   std::vector<Table*> free_;

@@ -48,21 +48,18 @@ Program allow_if(size_t first, uint32_t a, size_t second, uint32_t b) {
   return {load(first), jump(BPF_JEQ, a, 0, 3), load(second), jump(BPF_JEQ, b, 0, 1), give(SECCOMP_RET_ALLOW)};
 }
 
-// From the shim: free. Behind the test of the number, so that the kernel keeps its list of calls that no
+// From the shim, or the first execve, whose name is known: free. What a call has no argument for holds the
+// cookie; the file of an mmap(2) is an int, so half of that (shim_entry.S), or, of the shim's code, where in
+// the file it is (boot.S). Behind the test of the number, so that the kernel keeps its list of calls that no
 // filter needs to look at (kernel/seccomp.c, seccomp_is_const_allow).
-Program trust() {
-  constexpr size_t low = offsetof(seccomp_data, instruction_pointer), high = low + 4;
-  return allow_if(low, uint32_t(SHIM_TRUSTED_IP), high, uint32_t(SHIM_TRUSTED_IP >> 32));
-}
-
-// The two calls of boot.S, and the first execve, whose name is known. An argument that open(2) and execve(2)
-// do not have holds the cookie.
-Program trust_boot(int nr, uint64_t cookie) {
-  if (nr == SYS_open || nr == SYS_execve)
-    return allow_if(low_word(5), uint32_t(cookie), low_word(5) + 4, uint32_t(cookie >> 32));
+Program trust(int nr, uint64_t cookie) {
+  Program code;
   if (nr == SYS_mmap)
-    return allow_if(low_word(0), uint32_t(SHIM_CODE), low_word(0) + 4, uint32_t(SHIM_CODE >> 32));
-  return {};
+    code = {load(low_word(4) + 4), jump(BPF_JEQ, uint32_t(cookie >> SHIM_COOKIE_LOW_BITS), 0, 1),
+            give(SECCOMP_RET_ALLOW)};
+  Program last = allow_if(low_word(5), uint32_t(cookie), low_word(5) + 4, uint32_t(cookie >> 32));
+  code.insert(code.end(), last.begin(), last.end());
+  return code;
 }
 
 // What to do once the number is known to match.
@@ -121,9 +118,7 @@ std::vector<Range> ranges_of(bool i386, IoUring io_uring, Cookie shim, Actions& 
     int nr = i386 ? call.nr32 : call.nr64;
     if (nr < 0 || (call.for_shim && (i386 || !shim))) continue;
     Program action;
-    if (shim && !i386 && is_shim_call(uint64_t(nr)))
-      for (const Program& part : {trust(), trust_boot(nr, *shim)})
-        action.insert(action.end(), part.begin(), part.end());
+    if (shim && !i386 && is_shim_call(uint64_t(nr))) action = trust(nr, *shim);
     Program rest = action_for(call);
     action.insert(action.end(), rest.begin(), rest.end());
     set(nr, actions.index_of(action));

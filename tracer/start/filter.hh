@@ -13,8 +13,7 @@ namespace terra {
 // back; allowed, it is a call of the table like others, and leaves a gap in the trace.
 enum class IoUring { deny, allow };
 
-// With the shim, calls from its trusted instruction (preload/shim/shim.h) run free, and the two that boot.S
-// makes before that is there: an open that knows the cookie, and the mapping at the shim's address.
+// With the shim, calls that know its cookie (tracer/shim/block.hh) run free.
 std::vector<sock_filter> make_filter(IoUring io_uring, std::optional<uint64_t> cookie_of_shim);
 
 // Installs it in the calling process, for good and for all its descendants. Without PR_SET_NO_NEW_PRIVS if

@@ -7,6 +7,8 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
+#include "tracer/target/memory.hh"
+
 namespace terra {
 
 namespace {
@@ -74,6 +76,20 @@ std::optional<InitialStack::Words> InitialStack::words() const {
   return words;
 }
 
+std::optional<uint64_t> InitialStack::last_word(pid_t tid) const {
+  uint64_t offset = name - registers.rsp, end;
+  const void* found = nullptr;
+  if (offset < size) found = std::memchr(bytes.get() + offset, 0, size - offset);
+  if (found) {
+    end = registers.rsp + uint64_t(static_cast<const std::byte*>(found) - bytes.get()) + 1;
+  } else { // behind many words
+    auto text = name ? read_name(tid, name) : std::nullopt;
+    if (!text) return {};
+    end = name + text->size() + 1;
+  }
+  return end % page == page - sizeof(uint64_t) ? std::optional(end) : std::nullopt;
+}
+
 std::optional<InitialStack> read_initial_stack(pid_t tid) {
   InitialStack stack;
   if (::ptrace(PTRACE_GETREGS, tid, nullptr, &stack.registers) != 0) return {};
@@ -87,6 +103,7 @@ std::optional<InitialStack> read_initial_stack(pid_t tid) {
     if (type == AT_SYSINFO_EHDR) stack.vdso = value;
     if (type == AT_BASE) stack.interpreter = value;
     if (type == AT_PHDR) stack.program = value;
+    if (type == AT_EXECFN) stack.name = value;
   }
   return {};
 }

@@ -17,6 +17,7 @@ namespace terra {
 struct InitialStack {
   user_regs_struct registers = {};                 // as it begins
   uint64_t vdso = 0, interpreter = 0, program = 0; // addresses: 0 none; program headers
+  uint64_t name = 0;                               // AT_EXECFN
 
   uint64_t entry() const { return registers.rip; } // in the interpreter, if it has one
 
@@ -25,6 +26,10 @@ struct InitialStack {
     std::vector<std::string> arguments, environment;
   };
   std::optional<Words> words() const;
+
+  // Where the stack ends, a null pointer that nobody uses: fs/exec.c, __bprm_mm_init(). In
+  // front of it is the name that was executed. Nothing: it is not there.
+  std::optional<uint64_t> last_word(pid_t tid) const;
 
   std::unique_ptr<std::byte[]> bytes; // from the stack pointer up
   size_t size = 0;

@@ -85,12 +85,25 @@ bool write_pieces(pid_t tid, const Fd& memory, std::vector<Piece> pieces) {
   return true;
 }
 
+bool write_data(pid_t tid, std::span<const Piece> pieces) {
+  iovec local[8], remote[8];
+  if (pieces.size() > std::size(local)) return false;
+  size_t size = 0;
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    auto [address, bytes] = pieces[i];
+    local[i] = {const_cast<std::byte*>(bytes.data()), bytes.size()};
+    remote[i] = {reinterpret_cast<void*>(address), bytes.size()};
+    size += bytes.size();
+  }
+  ssize_t put = ::process_vm_writev(tid, local, pieces.size(), remote, pieces.size(), 0);
+  if (put >= 0 || errno == EFAULT || errno == ESRCH) return put == ssize_t(size);
+  return std::ranges::all_of(
+      pieces, [&](const Piece& piece) { return write_memory(tid, piece.address, piece.bytes); });
+}
+
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes) {
-  iovec local = {const_cast<std::byte*>(bytes.data()), bytes.size()};
-  iovec remote = {reinterpret_cast<void*>(address), bytes.size()};
-  ssize_t put = ::process_vm_writev(tid, &local, 1, &remote, 1, 0);
-  if (put >= 0 || errno == EFAULT || errno == ESRCH) return put == ssize_t(bytes.size());
-  return write_memory(tid, address, bytes);
+  Piece piece = {address, bytes};
+  return write_data(tid, std::span(&piece, 1));
 }
 
 Fd open_memory(pid_t tid) {

@@ -40,6 +40,7 @@ bool write_pieces(pid_t tid, const Fd& memory, std::vector<Piece> pieces);
 
 // Where the program may write itself; the thread need not be stopped.
 bool write_data(pid_t tid, uint64_t address, std::span<const std::byte> bytes);
+bool write_data(pid_t tid, std::span<const Piece> pieces); // at most 8, in one call
 
 template <typename T> bool read_value(pid_t tid, uint64_t address, T& value) {
   return read_memory(tid, address, std::as_writable_bytes(std::span(&value, 1)));
