@@ -27,8 +27,9 @@ _Static_assert(sizeof(struct shim_event) % 64 == 0, "events share cache lines");
 _Static_assert(offsetof(struct shim_table, stack) == TABLE_STACK &&
                    offsetof(struct shim_table, entry) == TABLE_ENTRY &&
                    offsetof(struct shim_table, area_offset) == TABLE_AREA_OFFSET &&
-                   offsetof(struct shim_table, begun) == TABLE_BEGUN,
-               "begin.S reads them");
+                   offsetof(struct shim_table, begun) == TABLE_BEGUN &&
+                   offsetof(struct shim_table, used) == TABLE_USED,
+               "begin.S and shim_entry.S use them");
 _Static_assert(sizeof(struct shim_private) == sizeof(uint64_t), "there is room for one word");
 
 /* What the calls of this family are: which argument is what. */
@@ -322,9 +323,9 @@ static int map(const struct syscall_call* call, long* result) {
   struct shim_event* event = claim(owner, &state);
   if (!event) return declined;
   struct shim_text_note note = {};
-  unsigned uses;
-  int text = known_text(call, &uses);
-  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, uses, &note);
+  uint64_t sites;
+  int text = known_text(call, &sites);
+  *result = text < 0 ? trusted_syscall(call) : map_text(call, text, sites, &note);
   event->nr = SYS_mmap;
   event->fd = (int32_t)call->arg[4];
   event->path_size = note.sites ? sizeof note : 0;

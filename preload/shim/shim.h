@@ -31,11 +31,14 @@
 #define SHIM_COOKIE_LOW_BITS 12
 #define SHIM_COOKIE_SHIFT (32 - SHIM_COOKIE_LOW_BITS)
 
-/* For begin.S: offsets in struct shim_table. */
+/* For assembler: offsets in struct shim_table. */
 #define TABLE_STACK 0
 #define TABLE_ENTRY 8
 #define TABLE_AREA_OFFSET 16
 #define TABLE_BEGUN 24
+#define TABLE_USED 48
+#define SHIM_TRAMPOLINE_SHIFT 6 /* each has 64 bytes */
+#define SHIM_SITES_MOST 64
 
 /* Flags of open(2) for boot.S: O_RDWR, O_CLOEXEC; O_NONBLOCK, O_NOCTTY: it may be somebody else's file. */
 #define BOOT_OPEN_FLAGS (02 | 02000000 | 04000 | 0400)
@@ -93,7 +96,11 @@ struct shim_event {
 /* Texts of libraries that the tracer has seen before, so that no stop is needed to connect their sites: the
  * shim does it when the loader maps them. See texts.c. The tracer adds to them at any time, and changes
  * nothing that is there. */
-enum { shim_texts_most = 4, shim_sites_most = 64, shim_trampoline_room = 64 };
+enum {
+  shim_texts_most = 4,
+  shim_sites_most = SHIM_SITES_MOST,
+  shim_trampoline_room = 1 << SHIM_TRAMPOLINE_SHIFT
+};
 
 struct shim_text {
   uint64_t offset, size; /* of the mapping, in its file */
@@ -107,12 +114,7 @@ struct shim_text_site {
   uint32_t context; /* which starts here, from the start of the text */
   uint32_t at;      /* here the jump is written, to the trampoline of the same index */
   uint32_t text;
-  uint32_t use; /* one of shim_use */
 };
-
-/* What programs do, or don't: most never execute another one, nor ask for links or remove files. Such sites
- * lie on pages of their own, each of which costs a program that connects them 5 us. */
-enum shim_use { SHIM_USE_ALWAYS = 1, SHIM_USE_EXECUTE = 2, SHIM_USE_LINKS = 4, SHIM_USE_ALL = 7 };
 
 struct shim_texts {
   uint32_t texts, sites; /* so many are complete */
@@ -165,9 +167,12 @@ struct shim_table {
   uint32_t begun;      /* 1: the program's own code runs */
   uint32_t first;      /* who executed this program: only there texts are connected */
   uint64_t private_at; /* where struct shim_private is */
-  uint8_t takes_maps;  /* 0: executable mappings decline */
-  uint8_t connects;    /* of shim_use: what is connected of the next known text; 0: nothing */
-  uint8_t in_loader;   /* 1: the program begins in a loader, whose text may be a known one */
+  /* Of the sites of known texts, a bit for each: what is connected, of the loader and of the next one that is
+   * mapped; and what has been used, by which the tracer knows what the next run of the same program needs.
+   * Each page that is connected costs a program 5 us, and most use few of libc's. */
+  uint64_t connects, used;
+  uint8_t takes_maps;                   /* 0: executable mappings decline */
+  uint8_t in_loader;                    /* 1: the program begins in a loader, whose text may be a known one */
   uint64_t text_start[shim_texts_most]; /* where texts.c has connected a text; its trampolines jump relative
                                            to it */
   uint64_t sequence;                    /* events completed so far */

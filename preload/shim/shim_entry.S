@@ -25,6 +25,8 @@ entry:
         and     $-16, %rsp
         push    %r9             /* room for the result */
         push_call
+        mov     8(%rbp), %rcx
+        call    note_use
         mov     %rsp, %rdi
         lea     56(%rsp), %rsi
         cld
@@ -41,6 +43,20 @@ entry:
 1:      leave
         stc
         ret
+
+/* rcx is in a trampoline: if it is of a known text, that has been used. Loses r11, too. A bit that another thread takes
+ * back costs the next run a stop. */
+note_use:
+        lea     trampolines(%rip), %r11
+        sub     %r11, %rcx
+        shr     $SHIM_TRAMPOLINE_SHIFT, %rcx
+        cmp     $SHIM_SITES_MOST, %rcx
+        jae     1f
+        mov     TABLE_USED+table(%rip), %r11
+        bts     %rcx, %r11
+        jc      1f
+        mov     %r11, TABLE_USED+table(%rip)
+1:      ret
 
 /* long trusted_syscall(const struct syscall_call*) */
         .globl  trusted_syscall

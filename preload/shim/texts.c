@@ -23,7 +23,17 @@ _Static_assert(shim_sites_most* shim_trampoline_room <= SHIM_AREA - SHIM_TRAMPOL
 
 enum { page = 4096, map_denywrite = 0x0800 };
 
-int known_text(const struct syscall_call* call, unsigned* uses) {
+/* Those that are wanted and in the text, a bit for each. */
+static uint64_t sites_of(int text, uint64_t wanted) {
+  uint64_t sites = 0;
+  uint32_t count = __atomic_load_n(&texts.sites, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count && i < shim_sites_most; i++)
+    if (texts.site[i].text == (uint32_t)text && texts.site[i].context + shim_context <= texts.text[text].size)
+      sites |= 1ul << i;
+  return sites & wanted;
+}
+
+int known_text(const struct syscall_call* call, uint64_t* sites) {
   long size = (call->arg[1] + page - 1) / page * page;
   if (call->arg[2] != (PROT_READ | PROT_EXEC) || mine()->owner != table.first) return -1;
   if ((call->arg[3] & ~map_denywrite) != (MAP_PRIVATE | MAP_FIXED)) return -1;
@@ -31,8 +41,8 @@ int known_text(const struct syscall_call* call, unsigned* uses) {
   for (uint32_t i = 0; i < count && i < shim_texts_most; i++)
     if ((long)texts.text[i].offset == call->arg[5] && (long)texts.text[i].size == size &&
         !texts.text[i].entry_hash) {
-      *uses = __atomic_exchange_n(&table.connects, 0, __ATOMIC_RELAXED);
-      return *uses ? (int)i : -1;
+      *sites = sites_of((int)i, __atomic_exchange_n(&table.connects, 0, __ATOMIC_RELAXED));
+      return *sites ? (int)i : -1;
     }
   return -1;
 }
@@ -52,11 +62,6 @@ static void connect(unsigned char* text, const struct shim_text_site* site, cons
   *(uint32_t*)(at + 1) = (uint32_t)(trampoline - (at + 5));
 }
 
-static int is_wanted(const struct shim_text_site* site, int number, unsigned uses, long size) {
-  return site->text == (uint32_t)number && site->use & uses &&
-         site->context + shim_context <= (unsigned long)size;
-}
-
 /* A page of a file that is read first and written later takes two faults, the second of which throws the
  * first one's entry out of the TLB: 9 us for each page instead of 3.4, measured on a virtual machine. So each
  * is written to before anything there is read, also as the neighbour of another. */
@@ -65,36 +70,35 @@ static void make_own(unsigned char* at) {
 }
 
 /* Those whose code is as the tracer has seen it. Looked at before any is changed: they are neighbours. */
-static uint64_t same_sites(unsigned char* text, int number, unsigned uses, long size) {
+static uint64_t same_sites(unsigned char* text, uint64_t wanted) {
   uint64_t same = 0;
-  uint32_t count = __atomic_load_n(&texts.sites, __ATOMIC_ACQUIRE);
-  if (count > shim_sites_most) count = shim_sites_most;
-  for (uint32_t i = 0; i < count; i++)
-    if (is_wanted(&texts.site[i], number, uses, size)) make_own(text + texts.site[i].at);
-  for (uint32_t i = 0; i < count; i++) {
-    const struct shim_text_site* site = &texts.site[i];
-    if (!is_wanted(site, number, uses, size)) continue;
-    if (shim_text_hash(text + site->context) == site->hash) same |= 1ul << i;
+  for (uint64_t left = wanted; left; left &= left - 1)
+    make_own(text + texts.site[__builtin_ctzl(left)].at);
+  for (uint64_t left = wanted; left; left &= left - 1) {
+    const struct shim_text_site* site = &texts.site[__builtin_ctzl(left)];
+    if (shim_text_hash(text + site->context) == site->hash) same |= left & -left;
   }
   return same;
 }
 
 /* The text is writable. What has been connected, a bit for each site. */
-static uint64_t connect_all(unsigned char* start, int text, unsigned uses, long size) {
-  uint64_t sites = same_sites(start, text, uses, size);
+static uint64_t connect_all(unsigned char* start, int text, uint64_t wanted) {
+  uint64_t sites = same_sites(start, wanted);
   table.text_start[text] = (uint64_t)start;
-  for (int i = 0; i < shim_sites_most; i++)
-    if (sites >> i & 1) connect(start, &texts.site[i], trampolines + i * shim_trampoline_room);
+  for (uint64_t left = sites; left; left &= left - 1) {
+    int i = __builtin_ctzl(left);
+    connect(start, &texts.site[i], trampolines + i * shim_trampoline_room);
+  }
   return sites;
 }
 
-long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note) {
+long map_text(const struct syscall_call* call, int text, uint64_t wanted, struct shim_text_note* note) {
   struct syscall_call writable = *call;
   writable.arg[2] = PROT_READ | PROT_WRITE;
   unsigned char* start = (unsigned char*)call->arg[0];
   if (!in_reach(trampolines - start) || trusted_syscall(&writable) != call->arg[0])
     return trusted_syscall(call);
-  uint64_t sites = connect_all(start, text, uses, call->arg[1]);
+  uint64_t sites = connect_all(start, text, wanted);
   if (protect((long)start, call->arg[1], PROT_READ | PROT_EXEC) != 0)
     return trusted_syscall(call); /* over it: as in the file */
   note->start = (uint64_t)start;
@@ -123,9 +127,10 @@ void connect_loader(void) {
   if (text < 0) return;
   long size = (long)texts.text[text].size;
   unsigned char* start = (unsigned char*)(table.entry - texts.text[text].entry);
-  if (!in_reach(trampolines - start) || protect((long)start, size, PROT_READ | PROT_WRITE) != 0) return;
-  uint64_t sites = connect_all(start, text, SHIM_USE_ALL, size);
-  if (protect((long)start, size, PROT_READ | PROT_EXEC) != 0) __builtin_trap();
-  table.loader.sites = sites;
   table.loader.start = (uint64_t)start;
+  uint64_t wanted = sites_of(text, table.connects);
+  if (!wanted || !in_reach(trampolines - start)) return;
+  if (protect((long)start, size, PROT_READ | PROT_WRITE) != 0) return;
+  table.loader.sites = connect_all(start, text, wanted);
+  if (protect((long)start, size, PROT_READ | PROT_EXEC) != 0) __builtin_trap();
 }

@@ -14,11 +14,12 @@ static inline struct shim_private* mine(void) {
   return (struct shim_private*)table.private_at;
 }
 
-/* Which text this mmap(2) is for, and what of it is to be connected (shim_use); negative: none. */
-FIXED int known_text(const struct syscall_call* call, unsigned* uses);
+/* Which text this mmap(2) is for, and what of it is to be connected, a bit for each site; negative: none, or
+ * nothing. */
+FIXED int known_text(const struct syscall_call* call, uint64_t* sites);
 
 /* Makes the call, with these sites of the text connected; `note` says which. The kernel's result. */
-FIXED long map_text(const struct syscall_call* call, int text, unsigned uses, struct shim_text_note* note);
+FIXED long map_text(const struct syscall_call* call, int text, uint64_t sites, struct shim_text_note* note);
 
 /* Before the program begins: the same for the loader's text, where its first instruction is. */
 FIXED void connect_loader(void);

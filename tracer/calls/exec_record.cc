@@ -91,24 +91,27 @@ bool is_regular(const std::string& path) {
 
 } // namespace
 
-// An ELF file that is still the same runs as it did last time. Nobody in the trace can change what names lead
-// to before it is recorded: that would be a stop.
+// An ELF file that is still the same runs as it did last time; whether it is the same is looked at while it
+// runs. Nobody in the trace can change what names lead to before it is recorded: that would be a stop.
 Executed look_at_exec(Scene& scene, const Tracee& tracee, std::optional<std::string> cwd) {
   pid_t pid = tracee.process->pid;
   Executed now = {now_seconds(), {}, cwd ? std::move(*cwd) : scene.places.cwd(pid)};
   const auto& accesses = tracee.syscall.accesses;
   std::string path = accesses.empty() ? std::string() : accesses[0].path;
-  const KnownProgram* program = scene.programs.kept(path);
-  bool runs_again = program && program->file.kind == ProgramFile::Kind::elf && !program->runs.empty();
-  now.exe = runs_again ? program->runs : scene.places.exe(pid);
-  now.may_run = runs_again || (scene.places.one_root() && !is_below(path, "/proc") && is_regular(path));
+  const KnownProgram* program = scene.places.one_root() ? scene.programs.remembered(path) : nullptr;
+  now.runs_again = program && program->file.kind == ProgramFile::Kind::elf && !program->runs.empty();
+  now.exe = now.runs_again ? program->runs : scene.places.exe(pid);
+  now.may_run = now.runs_again || (scene.places.one_root() && !is_below(path, "/proc") && is_regular(path));
   return now;
 }
 
-void record_exec(Scene& scene, Tracee& tracee, const Executed& now, const InitialStack* stack) {
+void record_exec(Scene& scene, Tracee& tracee, Executed now, const InitialStack* stack) {
   Process& process = *tracee.process;
+  if (now.runs_again && !scene.programs.kept(tracee.syscall.accesses[0].path))
+    if (auto exe = scene.places.exe(process.pid); !exe.empty())
+      now.exe = std::move(exe); // or it has ended already
   auto words = stack ? stack->words() : std::nullopt;
-  ImageFacts facts = facts_of(now, words ? words->arguments : read_command_line(process.pid));
+  ImageFacts facts = facts_of(std::move(now), words ? words->arguments : read_command_line(process.pid));
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);

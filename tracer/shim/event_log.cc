@@ -141,7 +141,6 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = Last::known;
   if (event.nr == SYS_mmap) return note_mapping(out, process, event);
   std::string_view name(event.path, event.path_size);
-  process.shim.uses |= use_of(event.nr);
   if (repeat(out, process, event, name, times)) return;
   const Call* call = find_call(false, event.nr);
   if (!call || never_happened(event.result)) return;

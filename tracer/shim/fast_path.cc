@@ -167,7 +167,6 @@ bool FastPath::refuses(const Tracee& tracee, const __ptrace_syscall_info& info) 
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {
   if (refuses(tracee, info)) return true;
   if (info.arch != AUDIT_ARCH_X86_64 || !is_shim_call(info.seccomp.nr)) return false;
-  tracee.process->shim.uses |= use_of(info.seccomp.nr);
   Process* process = changeable(*tracee.process);
   if (!process || process->shim.stage != Stage::ready) return false;
   if (!injector_.is_new(process->shim, info.instruction_pointer)) return false;
@@ -180,9 +179,8 @@ void FastPath::after_exec(Tracee& tracee, const InitialStack& stack, const std::
   if (!may_change(process) || has_little_room(process.pid)) return;
   const auto& accesses = tracee.syscall.accesses;
   const KnownProgram* program = accesses.empty() ? nullptr : scene_.programs.remembered(accesses[0].path);
-  bool known = program && program->uses & SHIM_USE_ALWAYS;
-  uint8_t uses = known ? program->uses : uint8_t(SHIM_USE_ALL);
-  if (!injector_.start(tracee, stack, is_stale(cwd), uses)) return;
+  constexpr uint64_t all = ~0ull;
+  if (!injector_.start(tracee, stack, is_stale(cwd), program ? program->sites.value_or(all) : all)) return;
   process.shim.cwd = cwd;
   process.shim.began_here = true;
   log_.add(process.shared_from_this());
@@ -373,9 +371,10 @@ void FastPath::made_thread(Process& process, pid_t tid) {
 
 // For the next one that runs the same program.
 void FastPath::note_uses(const Process& process) {
-  if (KnownProgram* program = scene_.programs.remembered(process.facts.file))
-    program->uses |=
-        process.shim.began_here ? process.shim.uses | SHIM_USE_ALWAYS : process.shim.uses & ~SHIM_USE_ALWAYS;
+  KnownProgram* program = scene_.programs.remembered(process.facts.file);
+  const ShimState& shim = process.shim;
+  if (program && (program->sites || shim.began_here))
+    program->sites = program->sites.value_or(0) | shim.table->used() | shim.missed;
 }
 
 // Its memory is gone, or it lets go of another's.
@@ -387,7 +386,7 @@ void FastPath::drop(Process& process) {
     shim.table->drop_view(shim.own.view);
     leave_to_guests(shim);
   }
-  if (shim.table || shim.owner) note_uses(process);
+  if (shim.table) note_uses(process);
   log_.remove(process);
   if (shim.owner) remove_guest(process, log_);
   ShimState next;
@@ -399,7 +398,6 @@ void FastPath::drop(Process& process) {
 void FastPath::before_exec(Tracee& tracee) {
   injector_.forget(tracee.tid);
   redirecting_.erase(tracee.tid);
-  tracee.process->shim.uses |= SHIM_USE_EXECUTE;
   drop(*tracee.process);
 }
 

@@ -51,7 +51,7 @@ TrampolineArea* area_near(ShimState& shim, uint64_t ip) {
 
 Injector::Injector(TableFile& tables, bool maps) : tables_(tables), texts_(tables), maps_(maps) {}
 
-bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint8_t uses) {
+bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint64_t sites) {
   auto place = boot_place(tracee.tid, stack);
   if (!place) return false;
   std::shared_ptr<Table> table = tables_.get();
@@ -63,8 +63,8 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
                   .entry = entry,
                   .private_at = place->private_at,
                   .owner = owner,
+                  .connects = maps_ ? sites : 0,
                   .takes_maps = maps_,
-                  .connects = maps_ ? uses : uint8_t(0),
                   .in_loader = in_loader,
                   .has_area = !in_loader});
   Boot boot = {.place = *place,
@@ -244,6 +244,7 @@ bool Injector::connect(const Tracee& tracee, ShimState& shim, uint64_t ip, uint6
     texts_.add_to_loader(known_, {shim.entry, shim.connected[shim.entry]}, at);
   else
     texts_.add(mappings, known_, at);
+  shim.missed |= texts_.bit_of(code);
   // The thread must not come back behind the instruction: there may be the jump's last bytes now.
   return make_again(tracee.tid, batch.patches[0].at);
 }

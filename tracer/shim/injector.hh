@@ -28,8 +28,8 @@ class Injector {
   Injector(TableFile& tables, bool maps);
 
   // At the exec of a process, which has its new program. True: it begins with the shim, and has a table.
-  // `stale_cwd` as in shim_local; `uses`: what of known texts is connected (shim_use).
-  bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint8_t uses);
+  // `stale_cwd` as in shim_private; `sites`: what of known texts is connected, as in shim_table.
+  bool start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, uint64_t sites);
   Study& study() { return study_; }
   // Whether nobody has looked at that site yet.
   bool is_new(const ShimState& shim, uint64_t ip) const;

@@ -65,8 +65,7 @@ void KnownTexts::add_site(int text, uint64_t ip, const KnownSites::Neighbour& si
                                shim_points().entry);
   if (!patch) return;
   tables_.set_trampoline(index, patch->trampoline);
-  list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text),
-                       use_of(site.nr)};
+  list_.site[index] = {hash_of(*site.code), uint32_t(ip - site_before), uint32_t(patch->at), uint32_t(text)};
   sites_[index] = {site.id, ip};
   publish(list_.sites, index + 1);
 }
@@ -121,6 +120,13 @@ bool KnownTexts::connects_loader(uint64_t entry) const {
   for (uint32_t i = 0; may_protect_ && i < list_.texts; ++i)
     if (list_.text[i].entry_hash && list_.text[i].offset + list_.text[i].entry == entry) return true;
   return false;
+}
+
+uint64_t KnownTexts::bit_of(const SiteCode& code) const {
+  uint64_t hash = hash_of(code);
+  for (uint32_t i = 0; i < list_.sites; ++i)
+    if (list_.site[i].hash == hash) return uint64_t(1) << i;
+  return 0;
 }
 
 void KnownTexts::settle(ShimState& shim) const {

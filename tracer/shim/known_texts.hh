@@ -34,6 +34,7 @@ class KnownTexts {
   void add_to_loader(const KnownSites& known, KnownSites::At entry, KnownSites::At at);
   // Whether a program connects its loader by itself. It begins so far behind the loader's start.
   bool connects_loader(uint64_t entry) const;
+  uint64_t bit_of(const SiteCode& code) const; // as in shim_table; 0: of no known text
   // What the shim has connected in a process, as its events say. They are not trusted: anything may be there.
   void settle(ShimState& shim) const;
 

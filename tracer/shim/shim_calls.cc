@@ -3,8 +3,6 @@
 
 #include <sys/syscall.h>
 
-#include "preload/shim/shim.h"
-
 namespace terra {
 
 bool is_shim_call(uint64_t nr) {
@@ -34,17 +32,6 @@ bool is_shim_call(uint64_t nr) {
   case SYS_dup3:
   case SYS_fcntl: return true;
   default: return false;
-  }
-}
-
-uint8_t use_of(uint64_t nr) {
-  switch (nr) {
-  case SYS_execve: return SHIM_USE_EXECUTE;
-  case SYS_readlink:
-  case SYS_readlinkat:
-  case SYS_unlink:
-  case SYS_unlinkat: return SHIM_USE_LINKS;
-  default: return SHIM_USE_ALWAYS;
   }
 }
 

@@ -7,7 +7,5 @@ namespace terra {
 
 // Whether the shim handles calls of this number (x86-64).
 bool is_shim_call(uint64_t nr);
-// What a program that makes it does: one of shim_use (preload/shim/shim.h).
-uint8_t use_of(uint64_t nr);
 
 } // namespace terra

@@ -39,7 +39,7 @@ struct ShimState {
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
   std::shared_ptr<Table> left;    // which that memory has mapped, if its owner is not there any more
   bool vforked = false;           // and its only thread waits for that
-  uint8_t uses = 0;               // what it has done: shim_use
+  uint64_t missed = 0;            // sites of known texts that it has used, and the tracer has connected
   bool began_here = false;        // it has executed its program itself, and is no copy of who has
   // Processes that run in this one's memory.
   std::map<pid_t, std::weak_ptr<Process>> guests;

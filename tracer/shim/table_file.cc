@@ -59,11 +59,16 @@ void Table::prepare(const Start& start) {
   memory_->private_at = start.private_at;
   memory_->takes_maps = start.takes_maps;
   memory_->connects = start.connects;
+  memory_->used = 0;
   memory_->in_loader = start.in_loader;
 }
 
 void Table::stop_connecting() {
-  put(memory_->connects, uint8_t(0));
+  put(memory_->connects, uint64_t(0));
+}
+
+uint64_t Table::used() const {
+  return look(memory_->used);
 }
 
 bool Table::has_begun() const {

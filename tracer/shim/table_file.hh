@@ -42,10 +42,11 @@ class Table {
   struct Start {
     uint64_t stack, entry, private_at;
     uint32_t owner;
-    uint8_t takes_maps, connects, in_loader;
-    bool has_area;
+    uint64_t connects;
+    bool takes_maps, in_loader, has_area;
   };
   void prepare(const Start& start);
+  uint64_t used() const;  // sites of known texts, a bit for each, so far
   void stop_connecting(); // the shim makes no call of its own any more
 
   bool has_begun() const;        // the program's own code runs

@@ -61,7 +61,7 @@ KnownProgram* Programs::find(pid_t tid, const std::string& path) {
   passing_ = {.file = read_program_file(fd.get()),
               .resolved = places_.of_fd(::getpid(), fd.get()),
               .gives_privileges = gives_privileges(fd.get(), status),
-              .uses = 0,
+              .sites = {},
               .runs = {}};
   if (!keeps(path) || !is_settled(status)) return &passing_;
   if (kept_.size() >= most_kept) kept_.clear();

@@ -9,6 +9,7 @@
 // Limit: a name that somebody outside of the trace makes lead to another hard link of the same file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <unordered_map>
@@ -22,8 +23,9 @@ struct KnownProgram {
   ProgramFile file;
   std::string resolved;          // the kernel's name for it
   bool gives_privileges = false; // set-ID bits, or capabilities
-  // What it has been seen to do with the shim: shim_use (preload/shim/shim.h). SHIM_USE_ALWAYS: to its end.
-  uint8_t uses = 0;
+  // Which sites of known texts it has used with the shim (preload/shim/shim.h); nothing: it has not run to
+  // its end.
+  std::optional<uint64_t> sites = {};
   std::string runs; // what /proc/PID/exe said of the one that executed it; empty: nobody has asked
 };
 
