@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Waiting for the next stop of any traced thread, with a short look around before going to sleep.
+// Waiting for the next stop of any traced thread, with a look around before going to sleep.
 //
 // The problem: tracer and program take turns, and each turn wakes a CPU that has just gone idle, which takes
 // longer than the work. Both on one CPU would be best, but binding the tracer alone does not do it (the
@@ -35,22 +35,25 @@ class StopWaiter {
   // The same, but 0 if nobody has stopped yet.
   pid_t look(int& status, rusage& usage);
 
-  // The same, but 0 if nobody stops in some 50 us. On a busy machine nobody is waited for.
+  // The same, but 0 if nobody stops in a millisecond. On a busy machine nobody is waited for.
   pid_t look_around(int& status, rusage& usage);
 
   // Before work that can wait: somebody has just been let go, and may be on our CPU. Hosts that pack what
   // runs onto few virtual CPUs leave him there until we sleep, though another is idle: without this, 150
   // short commands of a shell took 1.50 of their untraced time on such a one, not 1.43.
-  void give_way();
+  // Returns when it is, in nanoseconds.
+  long give_way();
   // The same, but 0 after a moment without any stop. SIGCHLD is blocked in all threads.
   pid_t wait_a_moment(int& status, rusage& usage);
 
  private:
+  pid_t wait_for(int options, int& status, rusage& usage);
   pid_t look_before_sleep(int& status, rusage& usage);
   pid_t wait_for_signal(const timespec& time, int& status, rusage& usage);
 
   Tick tick_;
-  int asleep_ = 0; // so many stops without looking around
+  bool quiet_ = false; // there has been no stop for a while
+  int asleep_ = 0;     // so many stops without looking around
 };
 
 } // namespace terra
