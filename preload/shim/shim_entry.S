@@ -4,6 +4,7 @@
 #include "preload/sites/syscall_call.inc"
 
 #include <asm/unistd.h>
+#include <linux/mman.h>
 
         .section .header, "ax"
         jmp     begin
@@ -65,8 +66,8 @@ trusted_syscall:
         mov     (%rcx), %rax
         load_arguments %rcx
 /* A system call of the shim's. The filter knows it by the cookie, in an argument that it does not have; mmap has six, but
- * its descriptor is an int (mm/mmap.c, ksys_mmap_pgoff(); fs/file.c, fget()), so there it is in the upper half. Loses r8
- * and r9, too. */
+ * its descriptor is an int (mm/mmap.c, ksys_mmap_pgoff(); fs/file.c, fget()), so there it is in the upper half. That is
+ * left as it is where nobody asks for it, a filter of the program's might. Loses r8 and r9, too. */
         .globl  trusted
 trusted:
         cmp     $__NR_mmap, %eax
@@ -75,7 +76,11 @@ trusted:
 trusted_call:
         syscall
         ret
-1:      mov     cookie(%rip), %rcx
+1:      test    $PROT_EXEC, %dl
+        jz      trusted_call
+        test    $MAP_ANONYMOUS, %r10b
+        jnz     trusted_call
+        mov     cookie(%rip), %rcx
         shl     $SHIM_COOKIE_SHIFT, %rcx
         mov     %r8d, %r8d
         or      %rcx, %r8

@@ -63,7 +63,7 @@ bool Injector::start(Tracee& tracee, const InitialStack& stack, bool stale_cwd, 
                   .entry = entry,
                   .private_at = place->private_at,
                   .owner = owner,
-                  .connects = maps_ ? sites : 0,
+                  .connects = sites,
                   .takes_maps = maps_,
                   .in_loader = in_loader,
                   .has_area = !in_loader});
@@ -171,6 +171,7 @@ bool Injector::undo_start(const Tracee& tracee) {
     begin.*member = registers.*member;
   begin.orig_rax = ~0ull;
   set_registers(tracee.tid, begin);
+  write_private(tracee.tid, shim.private_at, {}); // as the kernel leaves it
   ShimState without;
   without.off = shim.off;
   without.filtered = shim.filtered;
