@@ -171,13 +171,11 @@ struct shim_table {
    * mapped; and what has been used, by which the tracer knows what the next run of the same program needs.
    * Each page that is connected costs a program 5 us, and most use few of libc's. */
   uint64_t connects, used;
-  uint8_t takes_maps;                   /* 0: executable mappings decline */
-  uint8_t in_loader;                    /* 1: the program begins in a loader, whose text may be a known one */
-  uint64_t text_start[shim_texts_most]; /* where texts.c has connected a text; its trampolines jump relative
-                                           to it */
-  uint64_t sequence;                    /* events completed so far */
-  struct shim_text_note loader;         /* what has been connected at the beginning */
-  uint32_t bank;                        /* where new events go; the tracer changes it */
+  uint8_t takes_maps; /* 0: executable mappings decline */
+  uint8_t in_loader;  /* 1: the program begins in a loader, whose text may be a known one */
+  /* What each event changes, in one cache line. */
+  uint64_t sequence __attribute__((aligned(64))); /* events completed so far */
+  uint32_t bank;                                  /* where new events go; the tracer changes it */
   uint32_t hint[shim_banks];
   uint32_t slots; /* in use of each bank: at most shim_slots, less for tests */
   /* A bit for each group of slots, of both banks, of which one has ever been claimed: most programs have few
@@ -191,6 +189,9 @@ struct shim_table {
    * is noted. `executing`: whose memory that is, until the tracer knows how it ended. */
   uint32_t executing;
   uint32_t guests;
+  struct shim_text_note loader; /* what has been connected at the beginning */
+  /* Where texts.c has connected a text; its trampolines jump relative to it. */
+  uint64_t text_start[shim_texts_most];
   /* By a hash of the call: slots of both banks, from 1, whose event may be of the same. */
   uint16_t recent[shim_recents];
   struct shim_view view[shim_views];
