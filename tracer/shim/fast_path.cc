@@ -343,10 +343,16 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
     child->shim.off = theirs.off;
     if (auto cwd = known_directory(parent)) child->shim.cwd = *cwd;
     child->shim.cwd_as_of = redirections_;
-    return add_guest(parent, child, vforked);
+    if (!theirs.left) return add_guest(parent, child, vforked);
+    child->shim.owner = theirs.owner;
+    child->shim.left = theirs.left;
+    return;
   }
-  if (theirs.owner) // what it has is a copy of the owner's
+  child->shim.left = theirs.left;
+  if (theirs.owner && !theirs.left) { // what it has is a copy of the owner's
     write_private(child->pid, theirs.owner->shim.private_at, {});
+    child->shim.left = theirs.owner->shim.table;
+  }
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
   child->shim.comes.clear();

@@ -37,10 +37,12 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
-  std::shared_ptr<Table> left;    // which that memory has mapped, if its owner is not there any more
-  bool vforked = false;           // and its only thread waits for that
-  uint64_t missed = 0;            // sites of known texts that it has used, and the tracer has connected
-  bool began_here = false;        // it has executed its program itself, and is no copy of who has
+  // Which its memory has mapped, if that is a copy of somebody else's, or its owner has left it: not used
+  // there.
+  std::shared_ptr<Table> left;
+  bool vforked = false;    // and its only thread waits for that
+  uint64_t missed = 0;     // sites of known texts that it has used, and the tracer has connected
+  bool began_here = false; // it has executed its program itself, and is no copy of who has
   // Processes that run in this one's memory.
   std::map<pid_t, std::weak_ptr<Process>> guests;
   // Where boot.S was put, and with which stack pointer and instruction it goes on; 0: nowhere.
