@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Programs that no preloaded library reaches: linked statically, with musl, with an empty environment, with a loader
-# given by hand. All but a few of their accesses are noted without a stop; --no-shim notes none so.
+# given by hand, with thousands of words. All but a few of their accesses are noted without a stop; --no-shim notes none so.
 cat > p.c <<'C'
 #include <fcntl.h>
 #include <unistd.h>
@@ -19,6 +19,8 @@ noted() { # COMMAND...
   [ "$(sqlite3 t "select value from meta where key = 'shim'")" -ge "$least" ]
 }
 least=1990; noted ./dynamic; noted ./static; noted ./static-pie; noted env -i ./dynamic; noted /lib64/ld-linux-x86-64.so.2 ./dynamic
+noted ./dynamic $(seq 20000); noted ./static $(seq 20000) # more words than the tracer reads at once
+[ "$(sqlite3 t "select argv like '% 20000' from image order by id desc limit 1")" = 1 ]
 least=900; noted ./musl; noted ./musl-static # its open can be cancelled anywhere, and stops
 [ "$(ldd ./dynamic | grep -c tracer)" = 0 ]
 least=0; noted --no-shim ./dynamic

@@ -14,13 +14,16 @@ namespace terra {
 namespace {
 
 constexpr uint64_t code_segment_64 = 0x33; // arch/x86/include/asm/segment.h, __USER_CS
-constexpr size_t page = 4096, most_pages = 8;
+// Most programs have a few dozen words, and a linker or xargs(1) gives some thousands: there may be 6 MB
+// (fs/exec.c, bprm_stack_limits).
+constexpr size_t page = 4096, first_pages = 8, more_pages = 16, most_pages = 2048;
 
-// From the stack pointer on. It ends somewhere: a read that meets the end returns the pages before it, also
-// within one piece (mm/process_vm_access.c, process_vm_rw_single_vec; the man page promises less).
-void read_bytes(pid_t tid, InitialStack& stack) {
+// From the stack pointer on, at most so many pages. It ends somewhere: a read that meets the end returns the
+// pages before it, also within one piece (mm/process_vm_access.c, process_vm_rw_single_vec; the man page
+// promises less).
+void read_bytes(pid_t tid, InitialStack& stack, size_t pages) {
   uint64_t start = stack.registers.rsp;
-  size_t room = most_pages * page - size_t(start % page);
+  size_t room = pages * page - size_t(start % page);
   stack.bytes = std::make_unique_for_overwrite<std::byte[]>(room);
   iovec local = {stack.bytes.get(), room}, remote = {reinterpret_cast<void*>(start), room};
   ssize_t got = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
@@ -90,20 +93,32 @@ std::optional<uint64_t> InitialStack::last_word(pid_t tid) const {
   return end % page == page - sizeof(uint64_t) ? std::optional(end) : std::nullopt;
 }
 
-std::optional<InitialStack> read_initial_stack(pid_t tid) {
-  InitialStack stack;
-  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &stack.registers) != 0) return {};
-  if (stack.registers.cs != code_segment_64) return {};
-  read_bytes(tid, stack);
+namespace {
+
+// False: they are not among the bytes that were read.
+bool find_facts(InitialStack& stack) {
   Reader reader(stack);
   uint64_t count, type, value;
-  if (!reader.word(count) || !reader.pointers() || !reader.pointers()) return {};
+  if (!reader.word(count) || !reader.pointers() || !reader.pointers()) return false;
   while (reader.word(type) && reader.word(value)) {
-    if (type == AT_NULL) return stack;
+    if (type == AT_NULL) return true;
     if (type == AT_SYSINFO_EHDR) stack.vdso = value;
     if (type == AT_BASE) stack.interpreter = value;
     if (type == AT_PHDR) stack.program = value;
     if (type == AT_EXECFN) stack.name = value;
+  }
+  return false;
+}
+
+} // namespace
+
+std::optional<InitialStack> read_initial_stack(pid_t tid) {
+  InitialStack stack;
+  if (::ptrace(PTRACE_GETREGS, tid, nullptr, &stack.registers) != 0) return {};
+  if (stack.registers.cs != code_segment_64) return {};
+  for (size_t pages = first_pages; pages <= most_pages; pages *= more_pages) {
+    read_bytes(tid, stack, pages);
+    if (find_facts(stack)) return stack;
   }
   return {};
 }

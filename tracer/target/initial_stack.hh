@@ -35,7 +35,7 @@ struct InitialStack {
   size_t size = 0;
 };
 
-// For a thread stopped at its exec. Nothing: 32-bit, too many words, or not readable; /proc knows.
+// For a thread stopped at its exec. Nothing: 32-bit, or not readable; /proc knows.
 std::optional<InitialStack> read_initial_stack(pid_t tid);
 
 } // namespace terra
