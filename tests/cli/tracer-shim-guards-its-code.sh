@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The shim's code and its tables are in one file, and programs may write to their table: they can't have the code in its
-# place. Elsewhere remap_file_pages(2) does what it does untraced. The code itself is private, and not writable.
+# place, nor in that of a copy of it. Elsewhere remap_file_pages(2) does what it does untraced. The code itself is private, and not writable.
 cat > p.c <<'C'
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,6 +21,8 @@ int main(void) {
       for (unsigned long page = 0; page < 3; page++)
         if (!remap_file_pages((void*)start, 4096, 0, cookie / 4096 + page, 0) || errno != EINVAL) return 1;
       if (!remap_file_pages((void*)(start - 4096), 1 << 30, 0, 0, 0)) return 2;
+      void* moved = mremap((void*)start, 0, 4096, MREMAP_MAYMOVE); /* the same once more, elsewhere */
+      if (moved == MAP_FAILED || !remap_file_pages(moved, 4096, 0, cookie / 4096, 0) || errno != EINVAL) return 5;
     } else if (!strcmp(permissions, "r-xp")) {
       codes++;
     } else {

@@ -227,7 +227,7 @@ constexpr Call table[] = {
     for_shim(special("dup2", 33, 63, enter_with_shim)),
     for_shim(special("dup3", 292, 330, enter_with_shim)),
     for_shim(only_if(special("close_range", 436, 436, enter_always), {2, CLOSE_RANGE_UNSHARE})),
-    for_shim(special("remap_file_pages", 216, 257, enter_with_shim)), // FastPath::refuses()
+    for_shim(special("remap_file_pages", 216, 257, enter_with_shim)), // fast_path.cc, refuses()
     for_shim(special("memfd_create", 319, 356, enter_with_shim)),
     for_shim(special("fsmount", 432, 432, enter_with_shim)), // a directory that nobody opened
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),

@@ -17,6 +17,7 @@
 #include "tracer/calls/handlers.hh"
 #include "tracer/shim/block.hh"
 #include "tracer/shim/guests.hh"
+#include "tracer/shim/mappings.hh"
 #include "tracer/shim/retreat.hh"
 #include "tracer/shim/shim_calls.hh"
 
@@ -119,6 +120,17 @@ void refuse_call(pid_t tid, int error) {
   ::ptrace(PTRACE_SETREGS, tid, nullptr, &registers);
 }
 
+// Another part of the shim's file in the place of the table, wherever that has been moved: a process that
+// shares it with one of more rights could write to that one's code.
+bool refuses(const Tracee& tracee, const __ptrace_syscall_info& info) {
+  if (info.arch != AUDIT_ARCH_X86_64 || (info.seccomp.nr & ~uint64_t(x32_bit)) != SYS_remap_file_pages)
+    return false;
+  auto mapping = Mappings(tracee.tid).file_mapping_around(info.seccomp.args[0]);
+  if (!mapping || !mapping->path.starts_with("/memfd:tracer-shim")) return false;
+  refuse_call(tracee.tid, EINVAL);
+  return true;
+}
+
 } // namespace
 
 FastPath::FastPath(Scene& scene, uint32_t slots, uint64_t cookie)
@@ -150,18 +162,6 @@ Process* FastPath::changeable(Process& process) const {
   if (!shim.owner) return may_change(process) ? &process : nullptr;
   bool alone = process.threads == 1 && shim.vforked && !shim.off && !shim.filtered;
   return alone && may_change(*shim.owner, 1) ? shim.owner.get() : nullptr;
-}
-
-// Another part of the shim's file in the place of the table: a process that shares it with one of more rights
-// could write to that one's code.
-bool FastPath::refuses(const Tracee& tracee, const __ptrace_syscall_info& info) const {
-  const ShimState& own = tracee.process->shim;
-  uint64_t block = own.owner ? own.owner->shim.block : own.block, from = info.seccomp.args[0];
-  if ((info.seccomp.nr & ~uint64_t(x32_bit)) != SYS_remap_file_pages || !block ||
-      from >= block + SHIM_BLOCK_SIZE || from + info.seccomp.args[1] <= block)
-    return false;
-  refuse_call(tracee.tid, EINVAL);
-  return true;
 }
 
 bool FastPath::at_call(Tracee& tracee, const __ptrace_syscall_info& info) {

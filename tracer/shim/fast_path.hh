@@ -62,7 +62,6 @@ class FastPath {
   std::optional<int> makes_way(const Tracee& tracee, int& signal);
 
  private:
-  bool refuses(const Tracee& tracee, const __ptrace_syscall_info& info) const;
   bool may_change(const Process& process, size_t guests = 0) const;
   bool is_plain_file(const Access& access) const;
   Process* changeable(Process& process) const;
