@@ -66,7 +66,7 @@ int leave(int status) {
 int run_attached(const TracerOptions& options) {
   pid_t pid = *options.attach;
   std::string output = options.output.empty() ? std::to_string(pid) + ".trace" : options.output;
-  TraceWriter trace(output, {.command = shell_line(read_command_line(pid)),
+  TraceWriter trace(output, {.command = shell_line(words_of(read_command_line(pid))),
                              .cwd = current_directory(),
                              .events = options.events,
                              .callers = options.callers != Callers::none});

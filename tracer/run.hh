@@ -8,7 +8,7 @@
 
 #include "tracer/start/launch.hh"
 #include "tracer/target/call_stack.hh"
-#include "tracer/target/process_info.hh"
+#include "tracer/calls/environments.hh"
 
 namespace terra {
 

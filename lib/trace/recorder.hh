@@ -7,6 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -82,16 +83,19 @@ struct TraceBatch {
   };
   // A mode as in Access, in a number.
   using Mode = uint32_t;
-  // Small: there are hundreds of thousands, and most of the time for one goes into fetching it.
-  struct AccessKey {
-    uint32_t image, path, spelled, resolved, way;
+  // What was done, without whom by: hundreds of images do the same.
+  struct Deed {
+    uint32_t path, spelled, resolved, way;
     int32_t error;
     Mode mode;
     Op op;
-    bool operator==(const AccessKey&) const = default;
+    uint32_t number = 0; // of the recorder's, from 0
+    bool same_as(const Deed& other) const;
   };
+  // Small: there are hundreds of thousands, and most of the time for one goes into fetching it.
   struct AccessRow {
-    AccessKey key;
+    const Deed* deed; // of the recorder's, which outlives the batch
+    uint32_t image;
     bool existed;
     int64_t count, first;
   };
@@ -156,15 +160,17 @@ class TraceRecorder {
   int64_t image(int64_t process, const ImageFacts& facts);
   int64_t environment(const std::vector<Variable>& variables);
   int64_t way(const std::vector<Hop>& hops); // what names it in Access; equal ones are one
-  // What it was counted as; `existed`: the run has not made it.
+  // What it was counted as, null: it was not; `existed`: the run has not made it.
   struct Counted {
-    TraceBatch::AccessKey key;
+    const TraceBatch::Deed* deed; // as long as this lives
     bool existed;
   };
   Counted access(int64_t image, const Access& access, pid_t tid = 0);
-  // Counts it so many times more, by another image. False: it must be looked at anew. `path` is that of the
-  // key.
-  bool again(int64_t image, TraceBatch::AccessKey key, std::string_view path, int64_t times);
+  // Counts it so many times more, by any image. Only of what the run has not made, or it must be looked at
+  // anew: made_here(). False: nothing is counted so.
+  bool again(int64_t image, const TraceBatch::Deed& deed, int64_t times);
+  bool made_here(std::string_view path) const; // or a directory above it
+  uint64_t made() const { return made_changes_; } // another number: the run has made something since
   std::string_view name(PathId id) const { return paths_.name(id); }        // as long as this lives
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()
   bool not_an_input(const std::string& path); // nor what is below; false: that was known
@@ -186,14 +192,18 @@ class TraceRecorder {
     size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
   };
   PathId intern(std::string_view name);
-  bool made_here(std::string_view path) const;
-  void count(const TraceBatch::AccessKey& key, bool existed, int64_t times = 1);
+  static uint64_t hash_of_row(uint32_t image, uint32_t deed);
+  const TraceBatch::Deed& deed(const TraceBatch::Deed& deed);
+  void count(int64_t image, const TraceBatch::Deed& deed, bool existed, int64_t times = 1);
 
   TraceBatch batch_;
   PathNames paths_;
+  std::deque<TraceBatch::Deed> deeds_; // another thread may read them
+  FlatIndex deed_index_;
   FlatIndex rows_;                                                  // in batch_.accesses
   std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
   std::bitset<512> made_sizes_;                                     // of these, modulo its own
+  uint64_t made_changes_ = 0;
   std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, ways_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;
   bool keep_events_ = false, closed_ = false;

@@ -53,14 +53,18 @@ std::string key_of(int64_t i, size_t longest) { // in order
 void check(uint16_t page_size, int64_t count, size_t longest) {
   INFO("pages of " << page_size << ", rows " << count << ", texts to " << longest);
   PageFile file(sql, {page_size, 0x54657272, 7, 1});
-  PageRows by_id, by_key;
-  for (int64_t i = 1; i <= count; ++i) {
-    std::string text = text_of(i, longest), key = key_of(i, longest);
-    by_id.add(i * 3, {{}, i % 2 ? Field(i * i * i - 500) : Field(), double(i) / 4, text});
-    by_key.add(0, {key, -i, text});
-  }
-  file.fill("t", by_id);
-  file.fill("k", by_key);
+  file.fill("t", [&](PageFile::Rows& rows) {
+    for (int64_t i = 1; i <= count; ++i) {
+      std::string text = text_of(i, longest);
+      rows.add(i * 3, {{}, i % 2 ? Field(i * i * i - 500) : Field(), double(i) / 4, text});
+    }
+  });
+  file.fill("k", [&](PageFile::Rows& rows) {
+    for (int64_t i = 1; i <= count; ++i) {
+      std::string text = text_of(i, longest), key = key_of(i, longest);
+      rows.add(0, {key, -i, text});
+    }
+  });
   Opened made(file.bytes());
   REQUIRE(made.ask("PRAGMA integrity_check") == "ok");
   CHECK(made.ask("PRAGMA user_version") == "7");
@@ -97,16 +101,16 @@ TEST_CASE("the last page of a table has a row, however many there are") {
 
 TEST_CASE("numbers of every size are read back") {
   PageFile file(sql, {512, 1, 1, 1});
-  PageRows rows;
   std::vector<int64_t> numbers = {0, 1, INT64_MAX, INT64_MIN};
   for (int bits = 1; bits < 63; ++bits)
     for (int64_t near : {-1, 0, 1}) {
       numbers.push_back((int64_t(1) << bits) + near);
       numbers.push_back(-(int64_t(1) << bits) + near);
     }
-  for (int64_t number : numbers)
-    rows.add(int64_t(rows.size()) + 1, {{}, number, -0.5, {}});
-  file.fill("t", rows);
+  file.fill("t", [&](PageFile::Rows& rows) {
+    for (int64_t id = 0; int64_t number : numbers)
+      rows.add(++id, {{}, number, -0.5, {}});
+  });
   Opened made(file.bytes());
   for (size_t i = 0; i < numbers.size(); ++i) {
     Statement row = made.db->prepare("SELECT a, b FROM t WHERE id = " + std::to_string(i + 1));

@@ -13,7 +13,9 @@ TEST_CASE("words for a shell") {
   CHECK(shell_quote("it's") == "'it'\\''s'");
   CHECK(shell_quote("$HOME;*") == "'$HOME;*'");
   CHECK(shell_quote("ü") == "ü");
+  CHECK(shell_quote("ü b") == "'ü b'");
   CHECK(shell_quote("a\nb\x01'\\") == "$'a\\nb\\x01\\'\\\\'");
   CHECK(shell_quote("\xff") == "$'\\xff'");
-  CHECK(shell_line({"sh", "-c", "echo $x", ""}) == "sh -c 'echo $x' ''");
+  const std::string_view words[] = {"sh", "-c", "echo $x", ""};
+  CHECK(shell_line(words) == "sh -c 'echo $x' ''");
 }

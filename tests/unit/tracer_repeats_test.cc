@@ -26,17 +26,18 @@ TEST_CASE("a call is known by its name, number, flags and error, and not by its 
   CHECK(counted.existed);
   Repeats repeats;
   auto first = event_of(SYS_openat, 3, 0);
-  CHECK_FALSE(repeats.find(first, "/etc/passwd"));
-  repeats.keep(first, {counted.key, recorder.name(counted.key.path), "/etc/passwd"});
-  auto known = repeats.find(event_of(SYS_openat, 7, 0), "/etc/passwd");
+  uint32_t from = 0;
+  CHECK_FALSE(repeats.find(first, "/etc/passwd", from));
+  repeats.keep(first, {recorder.name(counted.deed->spelled), counted.deed, "/etc/passwd", 0});
+  auto known = repeats.find(event_of(SYS_openat, 7, 0), "/etc/passwd", from);
   REQUIRE(known);
   CHECK(known->resolved == "/etc/passwd");
-  CHECK_FALSE(repeats.find(event_of(SYS_open, 3, 0), "/etc/passwd"));
-  CHECK_FALSE(repeats.find(event_of(SYS_openat, 3, 1), "/etc/passwd"));
-  CHECK_FALSE(repeats.find(event_of(SYS_openat, -2, 0), "/etc/passwd"));
-  CHECK_FALSE(repeats.find(first, "/etc/passwd-"));
+  CHECK_FALSE(repeats.find(event_of(SYS_open, 3, 0), "/etc/passwd", from));
+  CHECK_FALSE(repeats.find(event_of(SYS_openat, 3, 1), "/etc/passwd", from));
+  CHECK_FALSE(repeats.find(event_of(SYS_openat, -2, 0), "/etc/passwd", from));
+  CHECK_FALSE(repeats.find(first, "/etc/passwd-", from));
   repeats.forget();
-  CHECK_FALSE(repeats.find(first, "/etc/passwd"));
+  CHECK_FALSE(repeats.find(first, "/etc/passwd", from));
 }
 
 TEST_CASE("many calls are kept, each with what belongs to it") {
@@ -45,27 +46,35 @@ TEST_CASE("many calls are kept, each with what belongs to it") {
   for (int i = 0; i < 5000; ++i) {
     std::string path = "/a/" + std::to_string(i);
     auto counted = recorder.access(1, {.path = path, .spelled = path, .error = ENOENT});
-    repeats.keep(event_of(SYS_access, -ENOENT, 0), {counted.key, recorder.name(counted.key.path), {}});
+    repeats.keep(event_of(SYS_access, -ENOENT, 0), {recorder.name(counted.deed->path), counted.deed, {}, 0});
   }
-  for (int i = 0; i < 5000; ++i) {
-    std::string path = "/a/" + std::to_string(i);
-    auto known = repeats.find(event_of(SYS_access, -ENOENT, 0), path);
-    REQUIRE(known);
-    REQUIRE(recorder.name(known->key.path) == path);
+  for (uint32_t step : {1, 7, 4999}) { // in the order of the first time, and not
+    uint32_t from = 0;
+    for (uint32_t i = 0, at = 0; i < 5000; ++i, at = (at + step) % 5000) {
+      std::string path = "/a/" + std::to_string(at);
+      auto known = repeats.find(event_of(SYS_access, -ENOENT, 0), path, from);
+      REQUIRE(known);
+      REQUIRE(recorder.name(known->deed->path) == path);
+      REQUIRE(from == at);
+    }
   }
 }
 
-TEST_CASE("counted again: by another image, and not once the run has made the file") {
+TEST_CASE("counted again, by another image; what the run has made since is known") {
   TraceRecorder recorder;
   auto counted = recorder.access(1, {.path = "/tmp/x", .spelled = "/tmp/x", .error = ENOENT});
-  CHECK(recorder.again(1, counted.key, "/tmp/x", 3));
-  CHECK(recorder.again(2, counted.key, "/tmp/x", 1));
+  CHECK(recorder.again(1, *counted.deed, 3));
+  CHECK(recorder.again(2, *counted.deed, 1));
   const auto& rows = recorder.batch().accesses;
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].count == 4);
-  CHECK(rows[1].key.image == 2);
+  CHECK(rows[1].image == 2);
   CHECK(rows[1].existed);
+  auto before = recorder.made();
+  CHECK_FALSE(recorder.made_here("/tmp/x"));
   recorder.not_an_input("/tmp/x");
-  CHECK_FALSE(recorder.again(2, counted.key, "/tmp/x", 1));
-  CHECK(recorder.batch().accesses.size() == 2);
+  CHECK(recorder.made() != before);
+  CHECK(recorder.made_here("/tmp/x"));
+  CHECK(recorder.made_here("/tmp/x/y"));
+  CHECK_FALSE(recorder.made_here("/tmp/xy"));
 }

@@ -67,7 +67,7 @@ Access exec_access(const Tracee& tracee, const std::string& exe) {
   return access;
 }
 
-ImageFacts facts_of(Executed now, const std::vector<std::string>& arguments) {
+ImageFacts facts_of(Executed now, const std::vector<std::string_view>& arguments) {
   ImageFacts facts;
   facts.start = now.when;
   facts.exe = facts.file = known(std::move(now.exe));
@@ -79,7 +79,8 @@ ImageFacts facts_of(Executed now, const std::vector<std::string>& arguments) {
 } // namespace
 
 ImageFacts facts_of_running(const Places& places, pid_t pid) {
-  return facts_of({now_seconds(), places.exe(pid), places.cwd(pid)}, read_command_line(pid));
+  std::string words = read_command_line(pid);
+  return facts_of({now_seconds(), places.exe(pid), places.cwd(pid)}, words_of(words));
 }
 
 namespace {
@@ -111,7 +112,13 @@ void record_exec(Scene& scene, Tracee& tracee, Executed now, const InitialStack*
     if (auto exe = scene.places.exe(process.pid); !exe.empty())
       now.exe = std::move(exe); // or it has ended already
   auto words = stack ? stack->words() : std::nullopt;
-  ImageFacts facts = facts_of(std::move(now), words ? words->arguments : read_command_line(process.pid));
+  std::string arguments, environment; // in memory of their own, if they must be
+  if (!words) {
+    arguments = read_command_line(process.pid);
+    environment = read_environment(process.pid);
+    words = {words_of(arguments), environment};
+  }
+  ImageFacts facts = facts_of(std::move(now), words->arguments);
   facts.number = process.facts.number + 1;
   std::vector<Access> chain = {exec_access(tracee, facts.exe)};
   follow_interpreters(scene, tracee, facts.exe, chain);
@@ -119,10 +126,8 @@ void record_exec(Scene& scene, Tracee& tracee, Executed now, const InitialStack*
   if (chain.size() > 1) facts.interpreter = chain[1].path;
   for (Access& access : chain)
     scene.walk(process, tracee.tid, access);
-  auto variables = words ? variables_of(words->environment, scene.environment)
-                         : read_environment(process.pid, scene.environment);
   scene.trace.record([&](TraceRecorder& out) {
-    facts.environment = out.environment(variables);
+    facts.environment = scene.environments.number(out, words->environment);
     process.image = out.image(process.id, facts);
     process.facts = facts;
     for (const auto& access : chain)

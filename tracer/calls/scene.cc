@@ -40,13 +40,13 @@ void Scene::record(const Tracee& tracee, Access access) {
 
 // `add(hops)` gives them their number in the trace.
 template <typename Add>
-void Scene::walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root) {
-  if (access.last == Last::known) return;
+bool Scene::walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root) {
+  if (access.last == Last::known) return true;
   Last last = std::exchange(access.last, Last::known);
-  if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled) return;
+  if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled) return true;
   auto found = links.find(process.pid, tid, access.spelled, last, own_root);
   if (is_wrong(found, access)) found = links.find_anew(process.pid, tid, access.spelled, last, own_root);
-  if (!found.way || found.way->hops.empty()) return;
+  if (!found.way || found.way->hops.empty()) return true;
   bool wrong = is_wrong(found, access);
   if (wrong || !found.way->id) {
     std::vector<Hop> hops = found.way->hops;
@@ -55,6 +55,7 @@ void Scene::walk_to(Add add, const Process& process, pid_t tid, Access& access, 
   }
   if (!wrong) found.way->id = access.way = access.way ? access.way : found.way->id;
   if (!wrong && !access.error && access.resolved.empty()) access.resolved = found.end;
+  return !found.way->passing;
 }
 
 void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_root) {
@@ -65,8 +66,8 @@ void Scene::walk(const Process& process, pid_t tid, Access& access, bool own_roo
       process, tid, access, own_root);
 }
 
-void Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root) {
-  walk_to([&](const std::vector<Hop>& hops) { return out.way(hops); }, process, tid, access, own_root);
+bool Scene::walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root) {
+  return walk_to([&](const std::vector<Hop>& hops) { return out.way(hops); }, process, tid, access, own_root);
 }
 
 void Scene::walk_below(const Tracee& tracee, int dirfd, std::string_view name, Last last, Access& access) {

@@ -11,6 +11,7 @@
 
 #include "lib/trace/writer.hh"
 #include "tracer/calls/calls.hh"
+#include "tracer/calls/environments.hh"
 #include "tracer/shim/state.hh"
 #include "tracer/target/call_stack.hh"
 #include "tracer/target/links.hh"
@@ -53,7 +54,7 @@ class Scene {
  public:
   Scene(TraceWriter& trace_writer, Places& where, Environment what = Environment::none,
         Callers who = Callers::none)
-      : trace(trace_writer), places(where), links(where), programs(where), environment(what), callers(who) {}
+      : trace(trace_writer), places(where), links(where), programs(where), environments(what), callers(who) {}
 
   // A name in the program's memory; where a name leads. Nothing: the kernel would refuse the call too, or a
   // gap has been recorded.
@@ -68,7 +69,8 @@ class Scene {
   void walk(const Process& process, pid_t tid, Access& access, bool own_root = false);
   // The same at the start of a call for which the directory `dirfd` is the root; `name` as it was given.
   void walk_below(const Tracee& tracee, int dirfd, std::string_view name, Last last, Access& access);
-  void walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root);
+  // False: that holds for this process alone, its name leads through /proc.
+  bool walk(TraceRecorder& out, const Process& process, pid_t tid, Access& access, bool own_root);
   void gap(const Tracee& tracee, std::string_view what, std::string_view detail);
   void gap_in(const Process& process, std::string_view what, std::string_view detail);
 
@@ -76,7 +78,7 @@ class Scene {
   Places& places;
   Links links;
   Programs programs;
-  const Environment environment;
+  Environments environments;
   const Callers callers;
 
  private:
@@ -84,7 +86,7 @@ class Scene {
   void notice_changes(const Access& access);
   void names_changed();
   template <typename Add>
-  void walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root);
+  bool walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root);
 
   CallStacks stacks_;
 };

@@ -350,10 +350,9 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   process->facts.start = now_seconds();
   // Of one that has just been made, /proc would say the same, to the clock tick, in 10 us.
   double start = every_call_ ? read_start_time(pid) : process->facts.start;
-  auto variables =
-      parent || !every_call_ ? std::vector<Variable>() : read_environment(pid, scene_.environment);
+  std::string words = parent || !every_call_ ? std::string() : read_environment(pid);
   scene_.trace.record([&](TraceRecorder& out) {
-    if (!variables.empty()) process->facts.environment = out.environment(variables);
+    if (!words.empty()) process->facts.environment = scene_.environments.number(out, words);
     process->id = out.process(pid, parent ? parent->id : 0, start);
     process->image = out.image(process->id, process->facts);
   });

@@ -93,12 +93,16 @@ void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_eve
   record(out, process);
 }
 
-TraceRecorder::Counted EventLog::record(TraceRecorder& out, const Process& process, uint32_t times) {
+// The same call of any process would be the same access: `counted` says what it was.
+bool EventLog::record(TraceRecorder& out, const Process& process, uint32_t times,
+                      TraceRecorder::Counted* counted) {
   noted_ += times;
-  scene_.walk(out, process, process.pid, access_, true);
+  bool for_all = scene_.walk(out, process, process.pid, access_, true);
   for (; times > 1; --times)
     out.access(process.image, access_, process.pid);
-  return out.access(process.image, access_, process.pid);
+  auto last = out.access(process.image, access_, process.pid);
+  if (counted) *counted = last;
+  return for_all && last.deed && last.existed;
 }
 
 // True: it was the same as an earlier one, and has been counted.
@@ -107,24 +111,29 @@ bool EventLog::repeat(TraceRecorder& out, Process& process, const shim_event& ev
   if (!name.starts_with('/') || !scene_.places.one_root()) return false;
   if (repeats_as_of_ != scene_.links.changes()) repeats_.forget();
   repeats_as_of_ = scene_.links.changes();
-  const Repeats::Known* known = repeats_.find(event, name);
-  if (!known || !out.again(process.image, known->key, known->path, times)) return false;
+  Repeats::Known* known = repeats_.find(event, name, process.shim.repeats_from);
+  if (!known) return false;
+  if (known->made_as_of != out.made()) {
+    if (out.made_here(out.name(known->deed->path))) return false;
+    known->made_as_of = out.made();
+  }
+  if (!out.again(process.image, *known->deed, times)) return false;
   noted_ += times;
   if (!known->resolved.empty()) process.shim.descriptors[int(event.result)] = known->resolved;
   return true;
 }
 
-// access_ has been counted.
+// access_ has been counted as `deed`. Not what depends on the process, or on a directory that is missing.
 void EventLog::keep(const TraceRecorder& out, const shim_event& event, std::string_view name,
-                    const TraceRecorder::Counted& counted) {
-  if (!counted.existed || access_.path != name || is_below(name, "/proc")) return;
+                    const TraceBatch::Deed& deed) {
+  if (access_.spelled != name || is_below(access_.path, "/proc") || access_.path.contains("/..")) return;
   if (repeats_as_of_ != scene_.links.changes()) return;
-  Repeats::Known known = {counted.key, out.name(counted.key.path), {}};
+  Repeats::Known known = {out.name(deed.spelled), &deed, {}, out.made()};
   bool opened = access_.op == Op::open || access_.op == Op::list;
   if (opened && event.flags & (O_CREAT | O_TRUNC)) return;
   if (opened && !access_.error) {
     if (access_.resolved.empty()) return;
-    known.resolved = counted.key.resolved ? out.name(counted.key.resolved) : known.path;
+    known.resolved = out.name(deed.resolved ? deed.resolved : deed.path);
   }
   repeats_.keep(event, known);
 }
@@ -168,7 +177,8 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = last_of(*call, call->first, access_.op, args.data());
   note_own_file(out, process);
   if (access_.op == Op::open) finish_open(out, process, event);
-  keep(out, event, name, record(out, process, times));
+  TraceRecorder::Counted counted;
+  if (record(out, process, times, &counted)) keep(out, event, name, *counted.deed);
 }
 
 // /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would

@@ -15,26 +15,27 @@ uint64_t Repeats::hash_of(const Call& call, std::string_view name) {
   return (std::hash<std::string_view>()(name) ^ what) * 0x9E3779B97F4A7C15u;
 }
 
-const Repeats::Known* Repeats::find(const shim_event& event, std::string_view name) {
+Repeats::Known* Repeats::find(const shim_event& event, std::string_view name, uint32_t& from) {
   Call call = call_of(event);
   auto none = uint32_t(kept_.size());
-  uint32_t at = index_.find(hash_of(call, name), none, [&](uint32_t other) {
-    return kept_[other].first == call && kept_[other].second.path == name;
-  });
-  return at == none ? nullptr : &kept_[at].second;
+  if (from + 1 < none && kept_[from + 1].is(call, name)) return &kept_[++from].known;
+  uint32_t at =
+      index_.find(hash_of(call, name), none, [&](uint32_t other) { return kept_[other].is(call, name); });
+  if (at == none) return nullptr;
+  from = at;
+  return &kept_[at].known;
 }
 
 void Repeats::keep(const shim_event& event, const Known& known) {
   if (kept_.size() == most_kept) forget();
   Call call = call_of(event);
   auto next = uint32_t(kept_.size());
-  uint32_t at = index_.find_or_add(hash_of(call, known.path), next, [&](uint32_t other) {
-    return kept_[other].first == call && kept_[other].second.path == known.path;
-  });
+  uint32_t at = index_.find_or_add(hash_of(call, known.name), next,
+                                   [&](uint32_t other) { return kept_[other].is(call, known.name); });
   if (at == next)
     kept_.push_back({call, known});
   else
-    kept_[at].second = known;
+    kept_[at].known = known;
 }
 
 void Repeats::forget() {

@@ -64,6 +64,7 @@ struct ShimState {
   std::unordered_map<int, std::string> descriptors;
   std::string cwd;
   uint64_t cwd_as_of = 0;
+  uint32_t repeats_from = 0; // where its last call is among those that are known (Repeats)
 
   // Whether the instruction is the shim's or a trampoline's.
   bool holds(uint64_t ip) const {

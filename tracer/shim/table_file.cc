@@ -112,6 +112,9 @@ void Table::take(std::vector<ShimEvent>& events) {
   uint32_t newer = look(memory_->bank) & 1;
   for (uint32_t bank : {1 - newer, newer}) {
     bool empty = true;
+    each_slot(bank, [&](uint32_t slot) { // from another CPU's cache: all at once, and not one after the other
+      if (SHIM_IS_DONE(look(memory_->state[bank][slot]))) __builtin_prefetch(&memory_->event[bank][slot]);
+    });
     each_slot(bank, [&](uint32_t slot) {
       uint64_t& state = memory_->state[bank][slot];
       uint64_t now = look(state, __ATOMIC_ACQUIRE);

@@ -50,20 +50,41 @@ class Reader {
     return false;
   }
 
-  bool strings(std::vector<std::string>& out) {
+  // The strings that pointers up to a null one lead to.
+  bool strings(std::vector<std::string_view>& out) {
     for (uint64_t address; word(address);) {
       if (!address) return true;
-      uint64_t offset = address - stack_.registers.rsp;
-      if (offset >= stack_.size) return false;
-      std::string_view rest(reinterpret_cast<const char*>(stack_.bytes.get()) + offset, stack_.size - offset);
-      size_t end = rest.find('\0');
-      if (end == rest.npos) return false;
-      out.emplace_back(rest.substr(0, end));
+      auto text = string(address);
+      if (!text) return false;
+      out.push_back(*text);
+    }
+    return false;
+  }
+
+  // The same, where one lies behind the other: what they lie in.
+  bool block(std::string_view& out) {
+    uint64_t first = 0, last = 0;
+    for (uint64_t address; word(address); last = address) {
+      if (!first) first = address;
+      if (address) continue;
+      if (!first) return true;
+      auto begin = string(first), end = string(last);
+      if (!begin || !end || last < first) return false;
+      out = {begin->data(), size_t(end->data() + end->size() + 1 - begin->data())};
+      return true;
     }
     return false;
   }
 
  private:
+  std::optional<std::string_view> string(uint64_t address) const {
+    uint64_t offset = address - stack_.registers.rsp;
+    if (offset >= stack_.size) return {};
+    std::string_view rest(reinterpret_cast<const char*>(stack_.bytes.get()) + offset, stack_.size - offset);
+    size_t end = rest.find('\0');
+    return end == rest.npos ? std::nullopt : std::optional(rest.substr(0, end));
+  }
+
   const InitialStack& stack_;
   size_t at_ = 0;
 };
@@ -75,7 +96,7 @@ std::optional<InitialStack::Words> InitialStack::words() const {
   Reader reader(*this);
   uint64_t count;
   if (!reader.word(count) || !reader.strings(words.arguments) || words.arguments.size() != count) return {};
-  if (!reader.strings(words.environment)) return {};
+  if (!reader.block(words.environment)) return {};
   return words;
 }
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <sys/user.h>
 #include <vector>
@@ -21,9 +21,10 @@ struct InitialStack {
 
   uint64_t entry() const { return registers.rip; } // in the interpreter, if it has one
 
-  // Copies, which take a while to make. Nothing: there are more than were read.
+  // As long as this lives. Nothing: there are more than were read.
   struct Words {
-    std::vector<std::string> arguments, environment;
+    std::vector<std::string_view> arguments;
+    std::string_view environment; // words, each ended by NUL
   };
   std::optional<Words> words() const;
 

@@ -19,14 +19,6 @@ std::string read_proc(pid_t pid, const char* name) {
   return text ? *text : std::string();
 }
 
-std::vector<std::string> words_of(std::string text) {
-  if (text.ends_with('\0')) text.pop_back();
-  std::vector<std::string> words;
-  for (std::string_view word : split(text, '\0'))
-    words.emplace_back(word);
-  return words;
-}
-
 pid_t number_after(std::string_view text, std::string_view key) {
   size_t at = text.find(key);
   if (at == std::string_view::npos) return 0;
@@ -74,26 +66,17 @@ double read_start_time(pid_t pid) {
   return boot + double(ticks) / double(::sysconf(_SC_CLK_TCK));
 }
 
-std::vector<std::string> read_command_line(pid_t pid) {
-  return words_of(read_proc(pid, "cmdline"));
+std::string read_command_line(pid_t pid) {
+  return read_proc(pid, "cmdline");
 }
 
-std::vector<Variable> variables_of(const std::vector<std::string>& words, Environment what) {
-  std::vector<Variable> variables;
-  if (what == Environment::none) return variables;
-  for (const std::string& word : words) {
-    size_t equals = word.find('=', 1);
-    if (equals == std::string::npos) equals = word.size(); // anything may be there
-    Variable variable{word.substr(0, equals), {}};
-    if (what == Environment::all) variable.value = word.substr(std::min(equals + 1, word.size()));
-    if (!word.empty()) variables.push_back(std::move(variable));
-  }
-  return variables;
+std::string read_environment(pid_t pid) {
+  return read_proc(pid, "environ");
 }
 
-std::vector<Variable> read_environment(pid_t pid, Environment what) {
-  if (what == Environment::none) return {};
-  return variables_of(words_of(read_proc(pid, "environ")), what);
+std::vector<std::string_view> words_of(std::string_view text) {
+  if (text.ends_with('\0')) text.remove_suffix(1);
+  return split(text, '\0');
 }
 
 } // namespace terra

@@ -7,8 +7,6 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "lib/trace/recorder.hh"
-
 namespace terra {
 
 double now_seconds(); // since the epoch
@@ -26,11 +24,10 @@ pid_t read_inner_id(pid_t tid, std::string_view key);
 // Seconds since the epoch, in steps of a clock tick. 0 if it is gone.
 double read_start_time(pid_t pid);
 
-std::vector<std::string> read_command_line(pid_t pid);
-
-// How much of a program's environment goes into the trace. Values may hold secrets.
-enum class Environment { none, names, all };
-std::vector<Variable> variables_of(const std::vector<std::string>& words, Environment what);
-std::vector<Variable> read_environment(pid_t pid, Environment what);
+// Words, each ended by NUL.
+std::string read_command_line(pid_t pid);
+std::string read_environment(pid_t pid);
+// Of such a text, as long as it lives.
+std::vector<std::string_view> words_of(std::string_view text);
 
 } // namespace terra

@@ -65,11 +65,11 @@ void insert_accesses(Database& db, const TraceBatch& batch) {
   Statement insert = db.prepare("INSERT INTO access VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                                 "ON CONFLICT DO UPDATE SET count = count + excluded.count");
   for (const auto& row : batch.accesses) {
-    const auto& key = row.key;
-    std::string mode = mode_text(key.mode);
-    insert.bind(1, int64_t(key.image)).bind(2, op_name(key.op)).bind(3, mode).bind(4, int64_t(key.path));
-    insert.bind(5, int64_t(key.spelled)).bind(6, int64_t(key.resolved)).bind(7, int64_t(key.error));
-    insert.bind(8, int64_t(key.way))
+    const auto& deed = *row.deed;
+    std::string mode = mode_text(deed.mode);
+    insert.bind(1, int64_t(row.image)).bind(2, op_name(deed.op)).bind(3, mode).bind(4, int64_t(deed.path));
+    insert.bind(5, int64_t(deed.spelled)).bind(6, int64_t(deed.resolved)).bind(7, int64_t(deed.error));
+    insert.bind(8, int64_t(deed.way))
         .bind(9, int64_t(row.existed))
         .bind(10, row.count)
         .bind(11, row.first)

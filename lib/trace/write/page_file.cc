@@ -4,70 +4,16 @@
 #include "lib/trace/write/page_file.hh"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <iterator>
-#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace terra {
 
 namespace {
 
 constexpr size_t header_size = 100;
-constexpr size_t most_columns = 16;
 constexpr uint32_t written_by = 3'040'000; // SQLITE_VERSION_NUMBER, for people
-
-void append_big_endian(std::string& bytes, uint64_t value, size_t size) {
-  while (size--)
-    bytes.push_back(char(value >> (8 * size)));
-}
-
-std::string big_endian(uint64_t value, size_t size) {
-  std::string bytes;
-  append_big_endian(bytes, value, size);
-  return bytes;
-}
-
-// "Varint": seven bits a byte, the highest first. Sizes and rowids: less than 2^56.
-size_t varint_size(uint64_t value) {
-  return value < 0x80 ? 1 : size_t(std::bit_width(value) + 6) / 7;
-}
-
-void append_varint(std::string& bytes, uint64_t value) {
-  for (size_t shift = 7 * (varint_size(value) - 1); shift > 0; shift -= 7)
-    bytes.push_back(char(0x80 | (value >> shift & 0x7f)));
-  bytes.push_back(char(value & 0x7f));
-}
-
-// A column's type ("Record Format", serial types), and how many bytes it has.
-struct Form {
-  uint64_t type;
-  size_t size;
-};
-
-Form form_of_number(int64_t number) {
-  if (number == 0 || number == 1) return {8 + uint64_t(number), 0};
-  int bits = 65 - std::countl_zero(uint64_t(number < 0 ? ~number : number)); // with the sign
-  if (bits <= 32) return {uint64_t(bits + 7) / 8, size_t(bits + 7) / 8};
-  return bits <= 48 ? Form{5, 6} : Form{6, 8};
-}
-
-Form form_of(const Field& field) {
-  if (const auto* number = std::get_if<int64_t>(&field)) return form_of_number(*number);
-  if (std::holds_alternative<double>(field)) return {7, 8};
-  const auto* text = std::get_if<std::string_view>(&field);
-  return text ? Form{13 + 2 * text->size(), text->size()} : Form{0, 0};
-}
-
-void append_value(std::string& bytes, const Field& field, size_t size) {
-  if (const auto* number = std::get_if<int64_t>(&field))
-    append_big_endian(bytes, uint64_t(*number), size);
-  else if (const auto* real = std::get_if<double>(&field))
-    append_big_endian(bytes, std::bit_cast<uint64_t>(*real), size);
-  else if (const auto* text = std::get_if<std::string_view>(&field))
-    bytes += *text;
-}
 
 // So that one behind the other fills few pages: big ones first, each to the first page that has room.
 template <typename Item, typename Size> void pack(std::vector<Item>& items, size_t room, Size&& size) {
@@ -85,36 +31,6 @@ template <typename Item, typename Size> void pack(std::vector<Item>& items, size
 }
 
 } // namespace
-
-void PageRows::add(int64_t rowid, std::initializer_list<Field> fields) {
-  std::array<Form, most_columns> forms;
-  size_t count = 0, size = 1; // of the head, which counts itself
-  for (const Field& field : fields) {
-    forms.at(count) = form_of(field);
-    size += varint_size(forms[count++].type);
-  }
-  if (size >= 0x80) ++size;
-  append_varint(bytes_, size);
-  for (size_t i = 0; i < count; ++i)
-    append_varint(bytes_, forms[i].type);
-  size_t column = 0;
-  for (const Field& field : fields)
-    append_value(bytes_, field, forms[column++].size);
-  ends_.push_back(bytes_.size());
-  rowids_.push_back(rowid);
-}
-
-void PageRows::add(int64_t rowid, std::string_view record) {
-  bytes_ += record;
-  ends_.push_back(bytes_.size());
-  rowids_.push_back(rowid);
-}
-
-void PageRows::reserve(size_t rows, size_t bytes) {
-  bytes_.reserve(rows * bytes);
-  ends_.reserve(rows);
-  rowids_.reserve(rows);
-}
 
 PageFile::PageFile(std::string_view sql, const Header& header) : page_size_(header.page_size) {
   bytes_.reserve(64 * page_size_);
@@ -146,7 +62,8 @@ void PageFile::write_header(const Header& header) {
 
 void PageFile::write_schema(const std::vector<std::string_view>& statements) {
   const Table schema = {"sqlite_schema", 1, true};
-  PageRows rows, packed;
+  RecordMaker records;
+  std::vector<std::string> rows;
   for (std::string_view statement : statements) {
     std::string_view rest = statement.substr(statement.find(' ') + 1);
     bool is_table = rest.starts_with("TABLE ");
@@ -154,24 +71,26 @@ void PageFile::write_schema(const std::vector<std::string_view>& statements) {
     std::string_view name = rest.substr(0, rest.find_first_of(" ("));
     auto table = std::ranges::find(tables_, name, &Table::name);
     int64_t root = is_table ? table->root : 0;
-    rows.add(0, {std::string_view(is_table ? "table" : "view"), name, name, root, statement});
+    rows.emplace_back(
+        records.make({std::string_view(is_table ? "table" : "view"), name, name, root, statement}));
   }
-  std::vector<size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), size_t(0));
   constexpr size_t around = 5; // two sizes and a place in the list
-  pack(order, room(2, true), [&](size_t row) { return size_here(schema, rows.record(row).size()) + around; });
-  for (size_t row : order)
-    packed.add(int64_t(packed.size()) + 1, rows.record(row));
-  build(schema, packed);
+  pack(rows, room(2, true), [&](const std::string& row) { return size_here(schema, row.size()) + around; });
+  Rows packed(*this, schema);
+  int64_t id = 0;
+  for (const std::string& row : rows)
+    packed.add(++id, row);
+  packed.finish();
 }
 
-void PageFile::fill(std::string_view name, const PageRows& rows) {
+const PageFile::Table& PageFile::table(std::string_view name) const {
   auto table = std::ranges::find(tables_, name, &Table::name);
   if (table == tables_.end()) throw std::invalid_argument("no such table");
-  if (size_t needed = bytes_.size() + rows.bytes() + rows.bytes() / 4; needed > bytes_.capacity())
-    bytes_.reserve(std::max(needed, 2 * bytes_.capacity()));
-  build(*table, rows);
-  bytes_.replace(28, 4, big_endian(bytes_.size() / page_size_, 4));
+  return *table;
+}
+
+void PageFile::count_pages() {
+  put_big_endian(bytes_.data() + 28, bytes_.size() / page_size_, 4);
 }
 
 // How much of a record stays in the page: "B-tree cell format", with the names that are used there.
@@ -181,21 +100,6 @@ size_t PageFile::size_here(const Table& table, size_t P) const {
   if (P <= X) return P;
   size_t K = M + (P - M) % (U - 4);
   return K <= X ? K : M;
-}
-
-size_t PageFile::cell_size(const Table& table, const PageRows& rows, size_t row) const {
-  size_t record = rows.record(row).size(), here = size_here(table, record);
-  return varint_size(record) + (table.has_rowid ? varint_size(uint64_t(rows.rowids()[row])) : 0) + here +
-         (here < record ? 4 : 0);
-}
-
-void PageFile::append_cell(std::string& bytes, const Table& table, const PageRows& rows, size_t row) {
-  std::string_view record = rows.record(row);
-  size_t here = size_here(table, record.size());
-  append_varint(bytes, record.size());
-  if (table.has_rowid) append_varint(bytes, uint64_t(rows.rowids()[row]));
-  bytes += record.substr(0, here);
-  if (here < record.size()) append_big_endian(bytes, overflow(record.substr(here)), 4);
 }
 
 uint32_t PageFile::overflow(std::string_view rest) {
@@ -220,70 +124,90 @@ size_t PageFile::room(uint32_t page, bool leaf) const {
 
 // The cells lie at the page's end, in their order.
 void PageFile::write_page(uint32_t page, const Table& table, bool leaf, const Cells& cells, uint32_t right) {
-  size_t start = (page - 1) * page_size_, top = page_size_ - cells.bytes.size();
-  std::string& head = head_;
-  head.clear();
-  head.push_back(char((leaf ? 8 : 0) | (table.has_rowid ? 5 : 2)));
-  append_big_endian(head, 0, 2);
-  append_big_endian(head, cells.places.size(), 2);
-  append_big_endian(head, top, 2);
-  head.push_back('\0');
-  if (!leaf) append_big_endian(head, right, 4);
+  char* start = bytes_.data() + (page - 1) * page_size_;
+  size_t top = page_size_ - cells.bytes.size();
+  char* head = start + (page == 1 ? header_size : 0);
+  *head++ = char((leaf ? 8 : 0) | (table.has_rowid ? 5 : 2));
+  head = put_big_endian(head, 0, 2);
+  head = put_big_endian(head, cells.places.size(), 2);
+  head = put_big_endian(head, top, 2);
+  *head++ = '\0';
+  if (!leaf) head = put_big_endian(head, right, 4);
   for (size_t place : cells.places)
-    append_big_endian(head, top + place, 2);
-  head.copy(bytes_.data() + start + (page == 1 ? header_size : 0), head.size());
-  cells.bytes.copy(bytes_.data() + start + top, cells.bytes.size());
+    head = put_big_endian(head, top + place, 2);
+  cells.bytes.copy(start + top, cells.bytes.size());
 }
 
-void PageFile::write_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin, size_t end) {
-  cells_.clear();
-  for (size_t row = begin; row < end; ++row) {
-    cells_.places.push_back(cells_.bytes.size());
-    append_cell(cells_.bytes, table, rows, row);
-  }
-  write_page(page, table, true, cells_);
+void PageFile::Rows::append_cell(int64_t rowid, std::string_view record) {
+  size_t here = file_.size_here(table_, record.size());
+  cells_.places.push_back(cells_.bytes.size());
+  append_varint(cells_.bytes, record.size());
+  if (table_.has_rowid) append_varint(cells_.bytes, uint64_t(rowid));
+  cells_.bytes += record.substr(0, here);
+  if (here < record.size()) append_big_endian(cells_.bytes, file_.overflow(record.substr(here)), 4);
 }
 
-// The first row that does not go into the page together with those from `begin`.
-size_t PageFile::end_of_leaf(uint32_t page, const Table& table, const PageRows& rows, size_t begin) const {
-  size_t end = begin, left = room(page, true);
-  for (; end < rows.size(); ++end) {
-    size_t size = cell_size(table, rows, end) + 2; // its place in the page's list
-    if (size > left) break;
-    left -= size;
-  }
-  return end;
-}
-
-// A row of a table without rowids that is between two pages is in neither of them.
-void PageFile::build(const Table& table, const PageRows& rows) {
-  if (end_of_leaf(table.root, table, rows, 0) == rows.size())
-    return write_leaf(table.root, table, rows, 0, rows.size());
-  std::vector<Node> nodes;
-  for (size_t begin = 0; begin < rows.size();) {
-    uint32_t page = add_page();
-    size_t end = end_of_leaf(page, table, rows, begin);
-    Node& node = nodes.emplace_back(Node{page, {}});
-    if (table.has_rowid) {
-      append_varint(node.divider, uint64_t(rows.rowids()[end - 1]));
-    } else if (end < rows.size()) {
-      if (end + 1 == rows.size()) --end; // or the last page would have no row
-      append_cell(node.divider, table, rows, end);
+// A cell is put behind the others, and if there is no room for it, it is taken away again: it begins the next
+// page, or, of a table without rowids, is between the two, in neither of them.
+void PageFile::Rows::add(int64_t rowid, std::string_view record) {
+  constexpr size_t place = 2; // in the page's list
+  if (nodes_.empty() && cells_.places.empty()) left_ = file_.room(2, true);
+  if (!divider_.empty()) end_page();
+  size_t begin = cells_.bytes.size();
+  append_cell(rowid, record);
+  size_t size = cells_.bytes.size() - begin + place;
+  if (size > left_) {
+    std::string cell = cells_.bytes.substr(begin);
+    cells_.bytes.resize(begin);
+    cells_.places.pop_back();
+    if (table_.has_rowid) {
+      end_page();
+      cells_.places.push_back(0);
+      cells_.bytes = std::move(cell);
+    } else {
+      divider_ = std::move(cell);
+      size = 0;
     }
-    write_leaf(page, table, rows, begin, end);
-    begin = table.has_rowid ? end : end + 1;
   }
-  build_above(table, std::move(nodes));
+  left_ -= size;
+  last_ = rowid;
+}
+
+void PageFile::Rows::end_page() {
+  uint32_t page = file_.add_page();
+  file_.write_page(page, table_, true, cells_);
+  if (table_.has_rowid) append_varint(divider_, uint64_t(last_));
+  nodes_.push_back({page, std::move(divider_)});
+  divider_.clear();
+  cells_.bytes.clear();
+  cells_.places.clear();
+  left_ = file_.room(page, true);
+}
+
+void PageFile::Rows::finish() {
+  if (!divider_.empty()) { // the last page would have no row: the one before gives its last one away
+    std::string last = std::exchange(divider_, cells_.bytes.substr(cells_.places.back()));
+    cells_.bytes.resize(cells_.places.back());
+    cells_.places.pop_back();
+    end_page();
+    cells_.places.push_back(0);
+    cells_.bytes = std::move(last);
+  }
+  size_t used = cells_.bytes.size() + 2 * cells_.places.size();
+  if (nodes_.empty() && used <= file_.room(table_.root, true))
+    return file_.write_page(table_.root, table_, true, cells_);
+  end_page();
+  file_.build_above(table_, std::move(nodes_));
 }
 
 void PageFile::write_inner(uint32_t page, const Table& table, std::span<const Node> nodes) {
-  cells_.clear();
+  Cells cells;
   for (const Node& node : nodes.first(nodes.size() - 1)) {
-    cells_.places.push_back(cells_.bytes.size());
-    append_big_endian(cells_.bytes, node.page, 4);
-    cells_.bytes += node.divider;
+    cells.places.push_back(cells.bytes.size());
+    append_big_endian(cells.bytes, node.page, 4);
+    cells.bytes += node.divider;
   }
-  write_page(page, table, false, cells_, nodes.back().page);
+  write_page(page, table, false, cells, nodes.back().page);
 }
 
 // How many nodes from the first one on a page has room for; its right pointer is the last of them.
