@@ -16,6 +16,7 @@
 #include "tracer/shim/block.hh"
 #include "tracer/start/front.hh"
 #include "tracer/start/heap.hh"
+#include "tracer/start/stand_aside.hh"
 
 namespace terra {
 
@@ -97,6 +98,7 @@ int run_command(const TracerOptions& options) {
   SignalForwarder signals(launch.pid(), options.timeout);
   seize_program(launch.pid());
   launch.go(); // we have half a millisecond until it stops, executed; if we fail now, it never runs
+  stand_aside(launch.pid());
   std::string output = options.output.empty() ? base_name(options.command[0]) + ".trace" : options.output;
   TraceWriter trace(output, {.command = shell_line(options.command),
                              .cwd = current_directory(),

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "tracer/calls/environments.hh"
 #include "tracer/start/launch.hh"
 #include "tracer/target/call_stack.hh"
-#include "tracer/calls/environments.hh"
 
 namespace terra {
 

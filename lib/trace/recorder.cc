@@ -34,8 +34,8 @@ class Mixed {
 };
 
 uint64_t hash_of(const TraceBatch::Deed& deed) {
-  return Mixed()(deed.path, deed.spelled)(deed.resolved, deed.way)(uint32_t(deed.error), deed.mode)(
-      0, uint32_t(deed.op));
+  return Mixed()(deed.path, deed.spelled)(deed.resolved, deed.way)(uint32_t(deed.error),
+                                                                   deed.mode)(0, uint32_t(deed.op));
 }
 
 } // namespace

@@ -169,7 +169,7 @@ class TraceRecorder {
   // Counts it so many times more, by any image. Only of what the run has not made, or it must be looked at
   // anew: made_here(). False: nothing is counted so.
   bool again(int64_t image, const TraceBatch::Deed& deed, int64_t times);
-  bool made_here(std::string_view path) const; // or a directory above it
+  bool made_here(std::string_view path) const;    // or a directory above it
   uint64_t made() const { return made_changes_; } // another number: the run has made something since
   std::string_view name(PathId id) const { return paths_.name(id); }        // as long as this lives
   void called(int64_t image, const Access& access, const CallStack& stack); // after access()

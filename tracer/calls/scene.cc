@@ -43,7 +43,8 @@ template <typename Add>
 bool Scene::walk_to(Add add, const Process& process, pid_t tid, Access& access, bool own_root) {
   if (access.last == Last::known) return true;
   Last last = std::exchange(access.last, Last::known);
-  if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled) return true;
+  if (!access.resolved.empty() && access.resolved == access.path && access.path == access.spelled)
+    return true;
   auto found = links.find(process.pid, tid, access.spelled, last, own_root);
   if (is_wrong(found, access)) found = links.find_anew(process.pid, tid, access.spelled, last, own_root);
   if (!found.way || found.way->hops.empty()) return true;

@@ -23,7 +23,7 @@ constexpr int moments_of_patience = 1000; // some 150 ms: who has made a new tas
 constexpr size_t most_behind = 16;        // tables of some 0.1 MB each
 // Between looks at what has been noted: a look costs some 20 us, a start of python notes 80 events in 15 ms,
 // which are half a millisecond of work. Longer and longer, but in a short run, whose end waits for the rest.
-constexpr std::chrono::nanoseconds shortest_pause = std::chrono::milliseconds(3),
+constexpr std::chrono::nanoseconds shortest_pause = std::chrono::milliseconds(10),
                                    longest_pause = std::chrono::milliseconds(128);
 constexpr int syscall_stop = SIGTRAP | 0x80;
 

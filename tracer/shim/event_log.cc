@@ -263,8 +263,7 @@ const EventLog::Found& EventLog::find(const std::string& path, bool follow, pid_
   struct stat status;
   found.directory = ::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
   found.path = scene_.places.of_fd(::getpid(), fd.get());
-  std::string own = "/proc/" + std::to_string(::getpid());
-  if (is_below(found.path, own)) found.path.replace(0, own.size(), "/proc/" + std::to_string(pid));
+  lead_there(pid, found.path);
   return found;
 }
 

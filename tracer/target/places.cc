@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/base/path.hh"
+#include "tracer/target/process_info.hh"
 
 namespace terra {
 
@@ -91,9 +92,15 @@ bool Places::step_up(pid_t tid, std::string& path, size_t floor) const {
   }
   std::string from = path;
   if (!look_up(tid, path, floor)) return false;
+  if (is_below(path, "/proc")) return true; // another one for each process: /proc/self
   if (above_.size() >= most_kept) above_.clear();
   above_.emplace(std::move(from), path);
   return true;
+}
+
+void lead_there(pid_t pid, std::string& path) {
+  std::string own = "/proc/" + std::to_string(::getpid());
+  if (is_below(path, own)) path.replace(0, own.size(), "/proc/" + std::to_string(pid));
 }
 
 bool Places::look_up(pid_t tid, std::string& path, size_t floor) const {
@@ -104,6 +111,8 @@ bool Places::look_up(pid_t tid, std::string& path, size_t floor) const {
     fd = reach(tid, path, O_PATH | O_DIRECTORY);
     if (!fd) return false;
     path = link(::getpid(), "fd/" + std::to_string(fd.get()));
+    pid_t pid = read_thread_info(tid).process; // 0: it has ended, and was alone
+    lead_there(pid ? pid : tid, path);
   } else if (!S_ISDIR(status.st_mode)) {
     return false;
   }

@@ -25,6 +25,9 @@ struct Place {
   std::string spelled; // the base, a slash, the name as given
 };
 
+// A path that the tracer has found behind a link to /proc/self: that of the process instead.
+void lead_there(pid_t pid, std::string& path);
+
 class Places {
  public:
   Places();
