@@ -20,6 +20,10 @@ noted() { # COMMAND...
 }
 least=1990; noted ./dynamic; noted ./static; noted ./static-pie; noted env -i ./dynamic; noted /lib64/ld-linux-x86-64.so.2 ./dynamic
 noted ./dynamic $(seq 20000); noted ./static $(seq 20000) # more words than the tracer reads at once
+for size in $(seq 0 240 4080); do # wherever in its page the stack ends
+  noted setarch -R ./dynamic $(seq 20000) "$(printf "%${size}s" x)" > sizes
+done
+noted ./dynamic $(seq 20000)
 [ "$(sqlite3 t "select argv like '% 20000' from image order by id desc limit 1")" = 1 ]
 least=900; noted ./musl; noted ./musl-static # its open can be cancelled anywhere, and stops
 [ "$(ldd ./dynamic | grep -c tracer)" = 0 ]

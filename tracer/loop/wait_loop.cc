@@ -323,7 +323,11 @@ void WaitLoop::on_new_task(Tracee& parent, int event) {
 Tracee& WaitLoop::adopt_unknown(pid_t tid) {
   adopted_early_.insert(tid);
   ThreadInfo info = read_thread_info(tid);
-  return adopt(tid, info.process ? info.process : tid, info.parent);
+  pid_t process = info.process ? info.process : tid;
+  bool known = tracees_.contains(process);
+  Tracee& tracee = adopt(tid, process, info.parent);
+  if (fast_ && !known) fast_->found_process(*tracee.process);
+  return tracee;
 }
 
 Tracee& WaitLoop::adopt(pid_t tid, pid_t process, pid_t parent) {

@@ -69,7 +69,10 @@ bool write_boot(pid_t tid, user_regs_struct registers, const Boot& boot) {
   size_t used = offsetof(decltype(below), name) + boot.name.size() + 1;
   const Piece pieces[] = {{registers.rsp, std::as_bytes(std::span(&below, 1)).first(used)},
                           {boot.place.private_at, std::as_bytes(std::span(&boot.own, 1))}};
-  if (!write_data(tid, pieces)) return false;
+  // With more than 128 KB of pointers on it the stack may end at this page (fs/exec.c, setup_arg_pages()). It
+  // grows for ptrace(2), not for process_vm_writev(2): mm/memory.c, __access_remote_vm().
+  if (!write_data(tid, pieces) && !(write_word(tid, registers.rsp, 0) && write_data(tid, pieces)))
+    return false;
   std::string code(blob_boot_bin, code_size());
   code.resize((code.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t));
   for (size_t at = 0; at < code.size(); at += sizeof(uint64_t)) {

@@ -348,11 +348,11 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
     child->shim.left = theirs.left;
     return;
   }
-  child->shim.left = theirs.left;
-  if (theirs.owner && !theirs.left) { // what it has is a copy of the owner's
-    write_private(child->pid, theirs.owner->shim.private_at, {});
-    child->shim.left = theirs.owner->shim.table;
-  }
+  if (theirs.left) // perhaps after the copy was made
+    child->shim.left = theirs.left;
+  else if (theirs.owner)
+    child->shim.left = {theirs.owner->shim.table, theirs.owner->shim.private_at};
+  if (child->shim.left) write_private(child->pid, child->shim.left.private_at, {});
   if (theirs.stage != Stage::ready || theirs.owner) return;
   child->shim = theirs;
   child->shim.comes.clear();
@@ -368,6 +368,21 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
     turn_off(parent);
     turn_off(*child);
   }
+}
+
+void FastPath::found_process(Process& child) {
+  Mappings mappings(child.pid);
+  auto offset = mappings.offset_of(tables_.inode(), tables_.cookie()); // the code comes behind all tables
+  if (!offset) return;
+  log_.each([&](const Process& other) {
+    const auto& table = other.shim.table;
+    if (table && (table->place().table_offset == *offset || table->place().area_offset == *offset))
+      child.shim.left = {table, other.shim.private_at};
+  });
+  if (child.shim.left)
+    write_private(child.pid, child.shim.left.private_at, {});
+  else
+    scene_.gap_in(child, "process", "who made it was killed meanwhile, and what it does may not be noted");
 }
 
 void FastPath::made_thread(Process& process, pid_t tid) {

@@ -51,6 +51,8 @@ class FastPath {
   std::optional<std::string> known_directory(const Process& process) const;
   void made_process(Process& parent, const std::shared_ptr<Process>& child, bool vforked);
   void made_thread(Process& process, pid_t tid);
+  // Nobody has told who made it: he may have been killed. What it has a copy of is not used.
+  void found_process(Process& child);
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
   void after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd); // it is about to begin
   Study& study() { return injector_.study(); }

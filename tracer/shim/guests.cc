@@ -50,7 +50,7 @@ void leave_to_guests(ShimState& owner) {
   for (const auto& [pid, guest] : owner.guests)
     if (auto one = guest.lock()) {
       write_private(pid, owner.private_at, {});
-      one->shim.left = owner.table;
+      one->shim.left = {owner.table, owner.private_at};
       owner.table->change_guests(-weight_of(one->shim));
     }
 }

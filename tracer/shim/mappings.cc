@@ -54,6 +54,13 @@ std::optional<FileMapping> Mappings::file_mapping_around(uint64_t address) {
   return {};
 }
 
+std::optional<uint64_t> Mappings::offset_of(uint64_t inode, uint64_t below) {
+  std::string end = " " + std::to_string(inode);
+  for (const Range& range : ranges())
+    if (range.file.ends_with(end) && range.offset < below) return range.offset;
+  return {};
+}
+
 ObjectRange Mappings::object_around(uint64_t address) {
   const auto& all = ranges();
   auto at = std::ranges::find_if(all, [&](const Range& range) { return range.holds(address); });

@@ -37,9 +37,14 @@ struct ShimState {
   bool failed = false;            // not in this program: its memory can't be had
   std::shared_ptr<Table> table;   // shared by a process and its forked children
   std::shared_ptr<Process> owner; // of the memory it runs in until exec, after vfork
-  // Which its memory has mapped, if that is a copy of somebody else's, or its owner has left it: not used
+  // What its memory has of the shim, if that is a copy of somebody else's, or its owner has left it: not used
   // there.
-  std::shared_ptr<Table> left;
+  struct Left {
+    std::shared_ptr<Table> table;
+    uint64_t private_at = 0;
+    explicit operator bool() const { return bool(table); }
+  };
+  Left left;
   bool vforked = false;    // and its only thread waits for that
   uint64_t missed = 0;     // sites of known texts that it has used, and the tracer has connected
   bool began_here = false; // it has executed its program itself, and is no copy of who has

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tracer/shim/block.hh"
@@ -212,6 +213,11 @@ TableFile::TableFile(uint32_t slots, uint64_t cookie)
 TableFile::~TableFile() {
   for (auto mapping : mappings_)
     ::munmap(mapping.data(), mapping.size());
+}
+
+uint64_t TableFile::inode() const {
+  struct stat status;
+  return ::fstat(file_.get(), &status) == 0 ? status.st_ino : 0;
 }
 
 // Null: no memory.
