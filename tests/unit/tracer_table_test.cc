@@ -40,6 +40,22 @@ TEST_CASE("a view begins with what is known of another, and is its own from then
   CHECK(known(table->take_view())[0] == 0);
 }
 
+TEST_CASE("a table is found by its place in the file, in use or not, and is nobody else's then") {
+  TableFile file(shim_slots, make_shim_cookie());
+  auto first = file.get(), second = file.get();
+  uint64_t offset = second->place().table_offset, area = second->place().area_offset;
+  CHECK(file.get_again(offset) == second);
+  CHECK(file.get_again(area) == second);
+  Table* place = second.get();
+  second = nullptr;
+  second = file.get_again(offset);
+  CHECK(second.get() == place);
+  CHECK(file.get().get() != place);
+  second = nullptr;
+  CHECK(file.get_again(first->place().table_offset) == first);
+  CHECK(file.get_again(100 * offset) == nullptr);
+}
+
 TEST_CASE("views run out, and come back") {
   TableFile file(shim_slots, make_shim_cookie());
   auto table = file.get();

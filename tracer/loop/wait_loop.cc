@@ -375,7 +375,7 @@ void WaitLoop::on_end(pid_t tid, int status, const rusage& usage) {
   std::shared_ptr<Process> process = at->second.process;
   tracees_.erase(at);
   --process->threads;
-  if (fast_) fast_->ended(tid, process->pid == tid ? process : nullptr);
+  if (fast_) fast_->ended(tid, process->pid == tid ? process : nullptr, WIFSIGNALED(status));
   release_held(Held::without_parent);
   if (process->pid != tid) return;
   if (signals_) signals_->ended(tid);

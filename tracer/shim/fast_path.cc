@@ -373,15 +373,13 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
 void FastPath::found_process(Process& child) {
   Mappings mappings(child.pid);
   auto offset = mappings.offset_of(tables_.inode(), tables_.cookie()); // the code comes behind all tables
+  auto stack = mappings.stack_end();
   if (!offset) return;
-  log_.each([&](const Process& other) {
-    const auto& table = other.shim.table;
-    if (table && (table->place().table_offset == *offset || table->place().area_offset == *offset))
-      child.shim.left = {table, other.shim.private_at};
-  });
-  if (child.shim.left)
-    write_private(child.pid, child.shim.left.private_at, {});
-  else
+  auto table = tables_.get_again(*offset);
+  uint64_t last_word = stack.value_or(0) - sizeof(uint64_t);
+  if (table && table->private_at() == last_word && write_private(child.pid, last_word, {}))
+    child.shim.left = {std::move(table), last_word};
+  else // another program has it by now
     scene_.gap_in(child, "process", "who made it was killed meanwhile, and what it does may not be noted");
 }
 
@@ -423,13 +421,18 @@ void FastPath::before_exec(Tracee& tracee) {
 }
 
 // Its parent has been told already, and may wait for us with the signal.
-void FastPath::ended(pid_t tid, const std::shared_ptr<Process>& process) {
+void FastPath::ended(pid_t tid, const std::shared_ptr<Process>& process, bool killed) {
   injector_.forget(tid);
   redirecting_.erase(tid);
   if (!process) return;
-  if (process->shim.owner)
+  const ShimState& shim = process->shim;
+  if (const auto& table = shim.table ? shim.table : shim.left.table; table && killed) {
+    of_killed_.push_back(table);
+    if (of_killed_.size() > most_of_killed) of_killed_.pop_front();
+  }
+  if (shim.owner)
     drop(*process);
-  else if (process->shim.table)
+  else if (shim.table)
     ended_.push_back(process);
 }
 

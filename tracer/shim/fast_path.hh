@@ -10,6 +10,7 @@
 // everything does with --no-shim.
 #pragma once
 
+#include <deque>
 #include <set>
 #include <sys/ptrace.h>
 
@@ -56,7 +57,7 @@ class FastPath {
   void before_exec(Tracee& tracee); // the new program is there already, but not recorded
   void after_exec(Tracee& tracee, const InitialStack& stack, const std::string& cwd); // it is about to begin
   Study& study() { return injector_.study(); }
-  void ended(pid_t tid, const std::shared_ptr<Process>& process); // null: the process goes on
+  void ended(pid_t tid, const std::shared_ptr<Process>& process, bool killed); // null: the process goes on
 
   // True: the signal is not the program's.
   bool mends(const Tracee& tracee, int signal);
@@ -82,6 +83,9 @@ class FastPath {
   uint64_t redirections_ = 0;   // such calls so far
   bool waiting_ = false;
   std::vector<std::shared_ptr<Process>> ended_; // whose last events nobody has read
+  // Who was killed may have made a process that nobody has told of: found_process().
+  static constexpr size_t most_of_killed = 16;
+  std::deque<std::shared_ptr<Table>> of_killed_;
   int watch_ = 0; // so many moments without anything to do until tend() is useless
 };
 

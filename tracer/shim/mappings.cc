@@ -30,7 +30,7 @@ const std::vector<Mappings::Range>& Mappings::ranges() {
     auto fields = split(line, ' ');
     if (fields.size() > 2) std::from_chars(fields[2].begin(), fields[2].end(), range.offset, 16);
     if (fields.size() > 4) range.file = {fields[3].data(), size_t(fields[4].end() - fields[3].begin())};
-    if (size_t path = line.find('/'); path != line.npos) range.path = line.substr(path);
+    if (size_t path = line.find_first_of("/["); path != line.npos) range.path = line.substr(path);
     ranges_.push_back(range);
   }
   return ranges_;
@@ -58,6 +58,12 @@ std::optional<uint64_t> Mappings::offset_of(uint64_t inode, uint64_t below) {
   std::string end = " " + std::to_string(inode);
   for (const Range& range : ranges())
     if (range.file.ends_with(end) && range.offset < below) return range.offset;
+  return {};
+}
+
+std::optional<uint64_t> Mappings::stack_end() {
+  for (const Range& range : ranges())
+    if (range.path == "[stack]") return range.end;
   return {};
 }
 

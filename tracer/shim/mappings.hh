@@ -38,6 +38,7 @@ class Mappings {
   ObjectRange object_around(uint64_t address);                       // empty: none
   std::optional<FileMapping> file_mapping_around(uint64_t address);  // nothing: of no file
   std::optional<uint64_t> offset_of(uint64_t inode, uint64_t below); // of its first mapping, if it is less
+  std::optional<uint64_t> stack_end();
 
  private:
   struct Range {

@@ -57,7 +57,7 @@ void Table::prepare(const Start& start) {
   memory_->entry = start.entry;
   memory_->area_offset = start.has_area ? place_.area_offset : 0;
   memory_->first = start.owner;
-  memory_->private_at = start.private_at;
+  memory_->private_at = private_at_ = start.private_at;
   memory_->takes_maps = start.takes_maps;
   memory_->connects = start.connects;
   memory_->used = 0;
@@ -241,6 +241,7 @@ Table* TableFile::add() {
   Table::Place place = {reinterpret_cast<shim_table*>(memory), offset, memory + SHIM_TABLE_SIZE,
                         offset + SHIM_TABLE_SIZE};
   ::madvise(memory, first_used, MADV_POPULATE_WRITE); // before Linux 5.14: a fault for each page
+  users_.emplace_back();
   return tables_.emplace_back(std::make_unique<Table>(place)).get();
 }
 
@@ -254,7 +255,22 @@ std::shared_ptr<Table> TableFile::get() {
   }
   if (!table) return nullptr;
   table->clear(slots_);
-  return std::shared_ptr<Table>(table, [this](Table* unused) { free_.push_back(unused); });
+  return use(table);
+}
+
+std::shared_ptr<Table> TableFile::use(Table* table) {
+  std::shared_ptr<Table> used(table, [this](Table* unused) { free_.push_back(unused); });
+  users_[table->place().table_offset / place_size] = used;
+  return used;
+}
+
+std::shared_ptr<Table> TableFile::get_again(uint64_t offset) {
+  size_t index = offset / place_size;
+  if (index >= tables_.size()) return nullptr;
+  if (auto used = users_[index].lock()) return used;
+  Table* table = tables_[index].get();
+  std::erase(free_, table);
+  return use(table);
 }
 
 } // namespace terra

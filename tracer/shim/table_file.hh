@@ -46,6 +46,7 @@ class Table {
     bool takes_maps, in_loader, has_area;
   };
   void prepare(const Start& start);
+  uint64_t private_at() const { return private_at_; }
   uint64_t used() const;  // sites of known texts, a bit for each, so far
   void stop_connecting(); // the shim makes no call of its own any more
 
@@ -79,6 +80,7 @@ class Table {
   Place place_;
   shim_table* memory_;
   uint64_t taken_ = 0;
+  uint64_t private_at_ = 0;
   uint32_t guests_ = 0;
   uint32_t views_ = 0; // a bit for each that is somebody's
 };
@@ -91,6 +93,8 @@ class TableFile {
 
   // An empty table, which comes back when the last owner lets go of it. Null: no memory, or too many.
   std::shared_ptr<Table> get();
+  // The one that is at this place in the file, or around it, in use or not: as it is. Null: none is.
+  std::shared_ptr<Table> get_again(uint64_t offset);
 
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
   const std::string& name() const { return name_; } // in /proc, for other processes
@@ -103,6 +107,7 @@ class TableFile {
 
  private:
   Table* add();
+  std::shared_ptr<Table> use(Table* table);
   std::byte* map(uint64_t offset, size_t size);
 
   Fd file_;
@@ -113,6 +118,7 @@ class TableFile {
   shim_texts* texts_ = nullptr;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::span<std::byte>> mappings_;
+  std::vector<std::weak_ptr<Table>> users_; // of each
   std::vector<Table*> free_;
 };
 
