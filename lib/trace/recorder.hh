@@ -2,7 +2,7 @@
 // What happened since the last batch, in memory: paths interned, equal accesses counted once.
 //
 // The tracer calls it between two stops of its target, so it must be quick: hashing, no I/O. Memory is
-// bounded by the number of distinct paths of the whole run, plus one batch.
+// bounded by the number of distinct paths of the whole run and of what was done with them, plus one batch.
 #pragma once
 
 #include <bitset>

@@ -4,16 +4,17 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <unistd.h>
 
 struct TempDir {
-  TempDir() { REQUIRE(::mkdtemp(name)); }
+  TempDir() { REQUIRE(::mkdtemp(name.data())); }
   ~TempDir() {
     for (const char* file : {"/t", "/t-journal"})
-      ::unlink((std::string(name) + file).c_str());
-    ::rmdir(name);
+      ::unlink((name + file).c_str());
+    ::rmdir(name.c_str());
   }
-  std::string file() const { return std::string(name) + "/t"; }
-  char name[32] = "/tmp/terrarium-trace.XXXXXX";
+  std::string file() const { return name + "/t"; }
+  std::string name = std::filesystem::temp_directory_path() / "terrarium-trace.XXXXXX";
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <random>
@@ -26,18 +27,18 @@ constexpr std::string_view sql = "CREATE TABLE t(id INTEGER PRIMARY KEY,a,b REAL
 // A file that is gone when this is.
 struct Opened {
   explicit Opened(std::string_view bytes) {
-    int fd = ::mkstemp(name);
+    int fd = ::mkstemp(name.data());
     REQUIRE(fd >= 0);
     ::close(fd);
     std::ofstream(name, std::ios::binary) << bytes;
     db.emplace(name, Database::Mode::read);
   }
-  ~Opened() { ::unlink(name); }
+  ~Opened() { ::unlink(name.c_str()); }
   std::string ask(std::string_view query) {
     Statement statement = db->prepare(query);
     return statement.step() ? statement.text(0) : "nothing";
   }
-  char name[32] = "/tmp/terrarium-pages.XXXXXX";
+  std::string name = std::filesystem::temp_directory_path() / "terrarium-pages.XXXXXX";
   std::optional<Database> db;
 };
 
