@@ -130,7 +130,7 @@ const TraceBatch::Deed& TraceRecorder::deed(const TraceBatch::Deed& deed) {
   auto next = uint32_t(deeds_.size());
   uint32_t at = deed_index_.find_or_add(hash_of(deed), next,
                                         [&](uint32_t other) { return deeds_[other].same_as(deed); });
-  if (at == next) deeds_.push_back(deed), deeds_.back().number = next;
+  if (at == next) deeds_.emplace_back(deed).number = next;
   return deeds_[at];
 }
 

@@ -12,9 +12,9 @@
 #include <string>
 #include <sys/types.h>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "lib/base/string_hash.hh"
 #include "lib/trace/access.hh"
 #include "lib/trace/flat_index.hh"
 #include "lib/trace/path_names.hh"
@@ -187,10 +187,6 @@ class TraceRecorder {
   void close() { closed_ = true; }            // from now on nothing is kept
 
  private:
-  struct NameHash {
-    using is_transparent = void;
-    size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
   PathId intern(std::string_view name);
   static uint64_t hash_of_row(uint32_t image, uint32_t deed);
   const TraceBatch::Deed& deed(const TraceBatch::Deed& deed);
@@ -200,9 +196,9 @@ class TraceRecorder {
   PathNames paths_;
   std::deque<TraceBatch::Deed> deeds_; // another thread may read them
   FlatIndex deed_index_;
-  FlatIndex rows_;                                                  // in batch_.accesses
-  std::unordered_set<std::string, NameHash, std::equal_to<>> made_; // paths that the run made itself
-  std::bitset<512> made_sizes_;                                     // of these, modulo its own
+  FlatIndex rows_;              // in batch_.accesses
+  StringSet made_;              // paths that the run made itself
+  std::bitset<512> made_sizes_; // of these, modulo its own
   uint64_t made_changes_ = 0;
   std::unordered_map<std::string, int64_t> variables_, environments_, stacks_, ways_;
   int64_t processes_ = 0, images_ = 0, sequence_ = 0, gaps_ = 0, events_ = 0;

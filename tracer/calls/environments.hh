@@ -4,10 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "lib/base/string_hash.hh"
 #include "lib/trace/recorder.hh"
 
 namespace terra {
@@ -23,14 +22,10 @@ class Environments {
   int64_t number(TraceRecorder& out, std::string_view text);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   static constexpr size_t most_bytes = 1 << 20;
 
   const Environment what_;
-  std::unordered_map<std::string, int64_t, Hash, std::equal_to<>> known_;
+  StringMap<int64_t> known_;
   size_t bytes_ = 0;
 };
 

@@ -93,16 +93,14 @@ void EventLog::note_mapping(TraceRecorder& out, Process& process, const shim_eve
   record(out, process);
 }
 
-// The same call of any process would be the same access: `counted` says what it was.
-bool EventLog::record(TraceRecorder& out, const Process& process, uint32_t times,
-                      TraceRecorder::Counted* counted) {
+// What it was, if the same call of any process would be the same. Null: it would not.
+const TraceBatch::Deed* EventLog::record(TraceRecorder& out, const Process& process, uint32_t times) {
   noted_ += times;
   bool for_all = scene_.walk(out, process, process.pid, access_, true);
   for (; times > 1; --times)
     out.access(process.image, access_, process.pid);
-  auto last = out.access(process.image, access_, process.pid);
-  if (counted) *counted = last;
-  return for_all && last.deed && last.existed;
+  auto counted = out.access(process.image, access_, process.pid);
+  return for_all && counted.existed ? counted.deed : nullptr;
 }
 
 // True: it was the same as an earlier one, and has been counted.
@@ -177,8 +175,7 @@ void EventLog::handle(TraceRecorder& out, Process& process, const shim_event& ev
   access_.last = last_of(*call, call->first, access_.op, args.data());
   note_own_file(out, process);
   if (access_.op == Op::open) finish_open(out, process, event);
-  TraceRecorder::Counted counted;
-  if (record(out, process, times, &counted)) keep(out, event, name, *counted.deed);
+  if (const auto* deed = record(out, process, times)) keep(out, event, name, *deed);
 }
 
 // /proc/self/maps and its like (shim.c, is_own_file), of a process that may be gone by now: the walk would

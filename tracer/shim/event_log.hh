@@ -46,8 +46,7 @@ class EventLog {
   static std::shared_ptr<Process> doer_of_exec(const std::shared_ptr<Process>& owner);
   void handle(TraceRecorder& out, Process& process, const shim_event& event, uint32_t times);
   void note_mapping(TraceRecorder& out, Process& process, const shim_event& event);
-  bool record(TraceRecorder& out, const Process& process, uint32_t times = 1,
-              TraceRecorder::Counted* counted = nullptr);
+  const TraceBatch::Deed* record(TraceRecorder& out, const Process& process, uint32_t times = 1);
   bool repeat(TraceRecorder& out, Process& process, const shim_event& event, std::string_view name,
               uint32_t times);
   void keep(const TraceRecorder& out, const shim_event& event, std::string_view name,

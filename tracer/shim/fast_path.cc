@@ -372,7 +372,7 @@ void FastPath::made_process(Process& parent, const std::shared_ptr<Process>& chi
 
 void FastPath::found_process(Process& child) {
   Mappings mappings(child.pid);
-  auto offset = mappings.offset_of(tables_.inode(), tables_.cookie()); // the code comes behind all tables
+  auto offset = mappings.offset_of(tables_.in_maps(), tables_.cookie()); // the code comes behind all tables
   auto stack = mappings.stack_end();
   if (!offset) return;
   auto table = tables_.get_again(*offset);

@@ -54,10 +54,9 @@ std::optional<FileMapping> Mappings::file_mapping_around(uint64_t address) {
   return {};
 }
 
-std::optional<uint64_t> Mappings::offset_of(uint64_t inode, uint64_t below) {
-  std::string end = " " + std::to_string(inode);
+std::optional<uint64_t> Mappings::offset_of(std::string_view file, uint64_t below) {
   for (const Range& range : ranges())
-    if (range.file.ends_with(end) && range.offset < below) return range.offset;
+    if (range.file == file && range.offset < below) return range.offset;
   return {};
 }
 

@@ -35,9 +35,10 @@ class Mappings {
   // The top of the first gap below the mapping that holds `address`. Below, because the heap and the stack
   // grow into gaps from the other sides. Nothing: none within 1.5 GiB.
   std::optional<uint64_t> free_place_near(uint64_t address, uint64_t size);
-  ObjectRange object_around(uint64_t address);                       // empty: none
-  std::optional<FileMapping> file_mapping_around(uint64_t address);  // nothing: of no file
-  std::optional<uint64_t> offset_of(uint64_t inode, uint64_t below); // of its first mapping, if it is less
+  ObjectRange object_around(uint64_t address);                      // empty: none
+  std::optional<FileMapping> file_mapping_around(uint64_t address); // nothing: of no file
+  // Of the first mapping of that file that is less. `file`: device and inode, as /proc says them.
+  std::optional<uint64_t> offset_of(std::string_view file, uint64_t below);
   std::optional<uint64_t> stack_end();
 
  private:

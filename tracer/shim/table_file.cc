@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdio>
 #include <cstring>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "tracer/shim/block.hh"
@@ -215,9 +217,14 @@ TableFile::~TableFile() {
     ::munmap(mapping.data(), mapping.size());
 }
 
-uint64_t TableFile::inode() const {
+// fs/proc/task_mmu.c, show_vma_header_prefix().
+std::string TableFile::in_maps() const {
   struct stat status;
-  return ::fstat(file_.get(), &status) == 0 ? status.st_ino : 0;
+  if (::fstat(file_.get(), &status) != 0) return {};
+  char text[64];
+  std::snprintf(text, sizeof text, "%02x:%02x %lu", major(status.st_dev), minor(status.st_dev),
+                status.st_ino);
+  return text;
 }
 
 // Null: no memory.

@@ -99,7 +99,7 @@ class TableFile {
   const std::vector<std::unique_ptr<Table>>& all() const { return tables_; }
   const std::string& name() const { return name_; } // in /proc, for other processes
   uint64_t cookie() const { return cookie_; }
-  uint64_t inode() const;
+  std::string in_maps() const;            // device and inode, as in /proc/PID/maps
   shim_texts& texts() { return *texts_; } // the processes see it behind the shim's code
   void set_null_stays(bool stays) { __atomic_store_n(&texts_->null_stays, stays, __ATOMIC_RELEASE); }
   // What all processes find at that place of SHIM_TRAMPOLINES; at most shim_trampoline_room bytes.

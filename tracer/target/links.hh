@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "lib/base/string_hash.hh"
 #include "tracer/target/link_walk.hh"
 
 namespace terra {
@@ -54,12 +55,8 @@ class Links {
   bool knows(const std::string& path) const { return seen_.contains(path); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
   // Null: leads where it says, without links.
-  using Kept = std::unordered_map<std::string, std::unique_ptr<Way>, Hash, std::equal_to<>>;
+  using Kept = StringMap<std::unique_ptr<Way>>;
   static constexpr size_t most_kept = 8 << 20;
 
   Way* resolve(RootView& root, Kept& kept, std::string_view text);

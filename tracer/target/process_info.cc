@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <optional>
 #include <string_view>
 #include <unistd.h>
 
@@ -53,17 +54,42 @@ pid_t read_inner_id(pid_t tid, std::string_view key) {
   return number_after(line.substr(line.rfind('\t')), "\t");
 }
 
-double read_start_time(pid_t pid) {
+namespace {
+
+std::optional<int64_t> number_in(std::string_view text) {
+  int64_t number;
+  auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+// Of /proc/PID/stat, counted as in the manual page, from the third on. Nothing: it is gone.
+std::optional<int64_t> stat_field(pid_t pid, size_t field) {
+  constexpr size_t behind_name = 3;
   std::string stat = read_proc(pid, "stat");
   size_t end_of_name = stat.rfind(')'); // the name may hold blanks and parentheses
-  if (end_of_name == std::string::npos) return 0;
+  if (end_of_name == std::string::npos) return {};
   auto fields = split(std::string_view(stat).substr(end_of_name + 2), ' ');
-  constexpr size_t starttime = 22 - 3; // field 22; the first one here is 3
-  if (fields.size() <= starttime) return 0;
-  uint64_t ticks = 0;
-  std::from_chars(fields[starttime].data(), fields[starttime].data() + fields[starttime].size(), ticks);
+  return field - behind_name < fields.size() ? number_in(fields[field - behind_name]) : std::nullopt;
+}
+
+} // namespace
+
+double read_start_time(pid_t pid) {
+  auto ticks = stat_field(pid, 22);
+  if (!ticks) return 0;
   static const double boot = seconds(CLOCK_REALTIME) - seconds(CLOCK_BOOTTIME);
-  return boot + double(ticks) / double(::sysconf(_SC_CLK_TCK));
+  return boot + double(*ticks) / double(::sysconf(_SC_CLK_TCK));
+}
+
+std::optional<int64_t> read_cpu(pid_t pid) {
+  return stat_field(pid, 39);
+}
+
+std::optional<int64_t> read_number_running() {
+  auto loads = read_file("/proc/loadavg");
+  if (!loads) return {};
+  auto fields = split(*loads, ' ');
+  return fields.size() > 3 ? number_in(fields[3]) : std::nullopt;
 }
 
 std::string read_command_line(pid_t pid) {

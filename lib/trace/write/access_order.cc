@@ -28,7 +28,7 @@ std::array<uint8_t, size_t(Op::mount) + 1> make_op_ranks() {
   return ranks;
 }
 
-// To be compared by numbers. The first letter of a mode counts most; nothing comes before any.
+// To be compared by numbers. Of a mode the first letter counts most.
 struct Place {
   uint64_t op_mode, path_spelled;
   const Deed* deed;
