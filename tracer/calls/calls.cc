@@ -231,8 +231,10 @@ constexpr Call table[] = {
     for_shim(special("memfd_create", 319, 356, enter_with_shim)),
     for_shim(special("fsmount", 432, 432, enter_with_shim)), // a directory that nobody opened
     for_shim(special("memfd_secret", 447, 447, enter_with_shim)),
-    for_shim(only_values(special("fcntl", 72, 55, enter_with_shim), {1, F_DUPFD, F_DUPFD_CLOEXEC})),
-    for_shim(only_values(special("prctl", 157, 172, enter_always), {0, PR_SET_SECCOMP, set_mdwe})),
+    for_shim(
+        only_values(special("fcntl", 72, 55, enter_with_shim), {1, {F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD}})),
+    for_shim(only_values(special("prctl", 157, 172, enter_always),
+                         {0, {PR_SET_SECCOMP, set_mdwe, PR_SET_SYSCALL_USER_DISPATCH}})),
     for_shim(only_if(special("unshare", 272, 310, enter_always),
                      {0, CLONE_FS | CLONE_FILES | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER})),
 };

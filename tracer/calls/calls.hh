@@ -4,6 +4,8 @@
 // Source of the numbers: arch/x86/entry/syscalls/syscall_{64,32}.tbl of Linux 6.18.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fcntl.h>
 #include <span>
@@ -34,7 +36,7 @@ struct ArgBits {
 // Values of an argument (its low 32 bits), for the filter too.
 struct ArgValues {
   int8_t arg = no_arg;
-  uint32_t one = 0, other = 0;
+  std::array<uint32_t, 3> values = {}; // fewer: one of them again
 };
 
 struct Call {
@@ -55,8 +57,7 @@ struct Call {
   bool concerns(const uint64_t* args) const {
     auto has = [&](ArgBits bits) { return (uint32_t(args[bits.arg]) & bits.mask) != 0; };
     auto is = [&](ArgValues values) {
-      uint32_t value = uint32_t(args[values.arg]);
-      return value == values.one || value == values.other;
+      return std::ranges::find(values.values, uint32_t(args[values.arg])) != values.values.end();
     };
     return (only_if.arg == no_arg || has(only_if)) && (unless.arg == no_arg || !has(unless)) &&
            (only_values.arg == no_arg || is(only_values));

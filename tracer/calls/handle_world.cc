@@ -117,9 +117,16 @@ void leave_io_uring(Scene& scene, Tracee& tracee, int64_t result) {
   if (result >= 0) scene.gap(tracee, "io_uring", "what it does through this ring is not seen");
 }
 
+// Of several filters' answers the strictest counts, and to ask a supervisor is stricter than to stop for the
+// tracer (seccomp(2)): such calls are only seen as system calls, before any filter (kernel/entry/common.c,
+// syscall_trace_enter). Threads that run can't be told: an interruption might show in their calls (EINTR).
 void leave_seccomp(Scene& scene, Tracee& tracee, int64_t result) {
-  if (result >= 0 && tracee.arg(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER)
-    scene.gap(tracee, "seccomp", "calls that its user notification filter answers are not seen");
+  uint64_t flags = tracee.arg(1);
+  bool asks = tracee.arg(0) == SECCOMP_SET_MODE_FILTER && flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  if (result < 0 || !asks) return;
+  tracee.process->every_call = true;
+  if (flags & SECCOMP_FILTER_FLAG_TSYNC && tracee.process->threads > 1)
+    scene.gap(tracee, "seccomp", "what a supervisor answers its other threads is not seen until they stop");
 }
 
 void leave_chroot(Scene& scene, Tracee& tracee, int64_t result) {

@@ -28,6 +28,8 @@ struct Process : std::enable_shared_from_this<Process> {
   int64_t image = 0;   // in the trace; 0: not known yet
   ImageFacts facts;    // of that image
   bool hidden = false; // a gap says already that its names can't be read
+  // Its calls all stop: a filter of its own decides about some before ours does (user notification).
+  bool every_call = false;
   int threads = 0;
   ShimState shim;
 };

@@ -198,7 +198,7 @@ void WaitLoop::stopped(Tracee& tracee, int status) {
 // ESRCH: it has been killed meanwhile, and its end will be reported.
 void WaitLoop::resume(const Tracee& tracee, int signal) {
   if (letting_go_) return let_go(tracee, signal);
-  bool to_its_end = tracee.syscall.call || every_call_ || (fast_ && fast_->replacing(tracee));
+  bool to_its_end = tracee.syscall.call || every_call_of(tracee) || (fast_ && fast_->replacing(tracee));
   auto request = to_its_end ? PTRACE_SYSCALL : PTRACE_CONT;
   ::ptrace(request, tracee.tid, nullptr, static_cast<unsigned long>(signal));
 }
@@ -210,6 +210,7 @@ void WaitLoop::on_seccomp(Tracee& tracee) {
     throw sys_error("ptrace", "no PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
   }
   if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
+  if (every_call_of(tracee) && tracee.syscall.call) return; // it has begun already
   if (fast_ && fast_->at_call(tracee, info)) return;
   begin(tracee, info.arch == AUDIT_ARCH_I386, info.seccomp.nr, info.seccomp.args);
   if (!fast_) return;
@@ -231,13 +232,16 @@ void WaitLoop::begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* arg
 void WaitLoop::on_syscall_stop(Tracee& tracee) {
   const Call* call = tracee.syscall.call;
   bool replaced = fast_ && fast_->replacing(tracee);
-  if (!call && !every_call_ && !replaced) return;
+  if (!call && !every_call_of(tracee) && !replaced) return;
   __ptrace_syscall_info info;
   bool known = ::ptrace(PTRACE_GET_SYSCALL_INFO, tracee.tid, sizeof info, &info) > 0;
   if (known && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
     bool i386 = info.arch == AUDIT_ARCH_I386;
     const Call* wanted = find_call(i386, info.entry.nr);
-    if (wanted && wanted->concerns(info.entry.args)) begin(tracee, i386, info.entry.nr, info.entry.args);
+    if (!wanted || !wanted->concerns(info.entry.args)) return;
+    if (fast_ && fast_->notes_itself(tracee, info.instruction_pointer)) return;
+    begin(tracee, i386, info.entry.nr, info.entry.args);
+    if (fast_) fast_->call_begins(tracee);
     return;
   }
   if (replaced) {
@@ -350,6 +354,7 @@ std::shared_ptr<Process> WaitLoop::make_process(pid_t pid, const Process* parent
   // What is launched is still the tracer's own image here.
   pid_t image = pid == program_ ? ::getpid() : pid;
   process->facts = parent ? parent->facts : facts_of_running(scene_.places, image);
+  process->every_call = parent && parent->every_call;
   process->facts.number = 0;
   process->facts.start = now_seconds();
   // Of one that has just been made, /proc would say the same, to the clock tick, in 10 us.

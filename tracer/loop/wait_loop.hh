@@ -63,6 +63,7 @@ class WaitLoop {
   void stopped(Tracee& tracee, int status);
   void on_seccomp(Tracee& tracee);
   void on_syscall_stop(Tracee& tracee);
+  bool every_call_of(const Tracee& tracee) const { return every_call_ || tracee.process->every_call; }
   void begin(Tracee& tracee, bool i386, uint64_t nr, const uint64_t* args);
   void end(Tracee& tracee, int64_t result);
   void on_exec(Tracee& tracee); // and lets it go on

@@ -18,6 +18,7 @@
 #include "tracer/shim/block.hh"
 #include "tracer/shim/guests.hh"
 #include "tracer/shim/mappings.hh"
+#include "tracer/shim/origin.hh"
 #include "tracer/shim/retreat.hh"
 #include "tracer/shim/shim_calls.hh"
 
@@ -193,6 +194,17 @@ void FastPath::turn_off(Process& process) {
   write_private(process.pid, process.shim.private_at, process.shim.own);
 }
 
+// As if the shim had never been there. Code that somebody else may be executing stays as it is.
+void FastPath::withdraw(Process& process) {
+  turn_off(process);
+  ShimState& shim = process.shim;
+  if (shim.stage == Stage::none && !shim.owner && !shim.left) return;
+  bool alone = process.threads == 1 && shim.stage == Stage::ready && shim.guests.empty() && !shim.owner;
+  if (!alone || !injector_.disconnect(process.pid, shim))
+    scene_.gap_in(process, "shim",
+                  "its calls come from the shim's code, and a filter of its own may mind that");
+}
+
 void FastPath::changed_directory(Process& process) {
   ShimState& shim = process.shim;
   if (shim.stage != Stage::ready) return shim.cwd.clear();
@@ -249,6 +261,12 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
     return out.not_an_input(access.path); // others may use it before its event is read
   });
   return true;
+}
+
+bool FastPath::notes_itself(const Tracee& tracee, uint64_t ip) const {
+  const Process& process = *tracee.process;
+  const ShimState& shim = process.shim.owner ? process.shim.owner->shim : process.shim;
+  return shim.in_code(ip);
 }
 
 void FastPath::catch_up() {
@@ -313,6 +331,8 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
   case SYS_prctl: // a filter, or that text may not be written to: texts.c
     process.shim.filtered = true;
     if (process.shim.stage == Stage::ready) process.shim.table->stop_connecting();
+    if (process.every_call) turn_off(process);
+    if (notices_origin(tracee)) withdraw(process);
     break;
   case SYS_chroot:
   case SYS_pivot_root:

@@ -37,6 +37,8 @@ class FastPath {
   // The same moment, for an open that may create, or the unlink of a file. True: it goes back, and its end
   // will be an event.
   bool comes_again(Tracee& tracee, uint64_t ip);
+  // Whether the call is made by the shim, which notes it.
+  bool notes_itself(const Tracee& tracee, uint64_t ip) const;
   int64_t noted() const { return log_.noted(); } // accesses without a stop
   // Events that can wait until nobody waits for us; how many tables have such.
   size_t behind() const { return ended_.size() + waiting_; }
@@ -69,6 +71,7 @@ class FastPath {
   bool is_plain_file(const Access& access) const;
   Process* changeable(Process& process) const;
   void turn_off(Process& process);
+  void withdraw(Process& process);
   void note_uses(const Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);

@@ -148,20 +148,41 @@ Beginning Injector::remember(const Batch& batch, const ShimState& shim, uint64_t
   return now;
 }
 
+// What has been unmapped meanwhile, or is another file's, has no jump of ours.
+bool Injector::restore_sites(pid_t pid, const ShimState& shim) const {
+  auto leads_to_shim = [&](uint64_t at) {
+    std::array<std::byte, 5> jump;
+    int32_t distance;
+    if (!read_memory(pid, at, jump) || jump[0] != std::byte{0xe9}) return false;
+    std::memcpy(&distance, &jump[1], sizeof distance);
+    return shim.holds(at + jump.size() + uint64_t(int64_t(distance)));
+  };
+  Fd memory = open_memory(pid);
+  bool done = true;
+  for (const auto& [ip, id] : shim.connected) {
+    auto site = known_.site({ip, id});
+    auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
+    if (!patch || !leads_to_shim(patch->at)) continue; // none: it is where the program begins
+    auto before = std::span(*site.code).subspan(patch->at - (ip - site_before), patch->jump.size());
+    done &= write_memory(memory, patch->at, before);
+  }
+  return done;
+}
+
+bool Injector::disconnect(pid_t pid, ShimState& shim) {
+  texts_.settle(shim);
+  bool done = restore_sites(pid, shim);
+  shim.connected.clear();
+  return done;
+}
+
 bool Injector::undo_start(const Tracee& tracee) {
   ShimState& shim = tracee.process->shim;
   user_regs_struct registers;
   if (::ptrace(PTRACE_GETREGS, tracee.tid, nullptr, &registers) != 0) return false;
-  bool in_code = registers.rip >= shim.block && registers.rip < shim.block + SHIM_TEXTS;
   bool in_boot_or_failed = in_boot(shim.boot, registers.rip) || registers.rip >= -4095ull; // boot.S
-  if (shim.table->has_begun() || !(in_code || in_boot_or_failed)) return false;
-  Fd memory = open_memory(tracee.tid);
-  for (const auto& [ip, id] : shim.connected) {
-    auto site = known_.site({ip, id});
-    auto patch = patch_site(*site.code, ip, site.nr, ip, 0);
-    if (patch)
-      write_memory(memory, patch->at, std::span(*site.code).subspan(patch->at - (ip - site_before), 5));
-  }
+  if (shim.table->has_begun() || !(shim.in_code(registers.rip) || in_boot_or_failed)) return false;
+  restore_sites(tracee.tid, shim);
   user_regs_struct begin = {};
   begin.rip = shim.entry;
   begin.rsp = shim.stack;

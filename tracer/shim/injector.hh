@@ -49,6 +49,9 @@ class Injector {
 
   // The process has got a signal. True: while it began; it goes on without the shim, and has no table.
   bool undo_start(const Tracee& tracee);
+  // The program's code is as it was. Its only thread is stopped, outside the shim, and its notes are read.
+  // False: it can't be written to.
+  bool disconnect(pid_t pid, ShimState& shim);
   // True: one that the shim's own reading of a name has caused: it goes on without.
   bool mend(pid_t tid, const ShimState& shim);
 
@@ -59,6 +62,7 @@ class Injector {
     std::vector<std::byte> trampolines;
     std::vector<SitePatch> patches;
   };
+  bool restore_sites(pid_t pid, const ShimState& shim) const;
   bool make_room(const Tracee& tracee, Mappings& mappings, uint64_t near);
   void normalise(const ShimState& shim, uint64_t ip, SiteCode& code) const;
   SiteId identify(Mappings& mappings, const ShimState& shim, uint64_t ip, uint64_t nr, const SiteCode& code);

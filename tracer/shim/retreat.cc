@@ -24,11 +24,6 @@ constexpr int cancel_signal = 32;  // SIGCANCEL, glibc's internal-signals.h
 constexpr int most_steps = 20'000; // a name of 188 bytes is copied in a thousand
 constexpr int most_frames = 8;     // of the shim's own C
 
-// Not a trampoline.
-bool is_code(const ShimState& shim, uint64_t ip) {
-  return ip >= shim.block && ip < shim.block + SHIM_TEXTS;
-}
-
 // A signal of ours may interrupt it (tracer/loop/tick.hh).
 bool wait_for(pid_t tid, int& status) {
   pid_t done;
@@ -54,7 +49,7 @@ uint64_t find_entry_frame(pid_t tid, const ShimState& shim, uint64_t frame) {
     std::array<uint64_t, 2> link; // the frame before, the return address
     if (!read_value(tid, frame, link)) return 0;
     if (!shim.holds(link[1])) return 0;
-    if (!is_code(shim, link[1])) return frame;
+    if (!shim.in_code(link[1])) return frame;
     frame = link[0];
   }
   return 0;

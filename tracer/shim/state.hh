@@ -71,7 +71,9 @@ struct ShimState {
   uint64_t cwd_as_of = 0;
   uint32_t repeats_from = 0; // where its last call is among those that are known (Repeats)
 
-  // Whether the instruction is the shim's or a trampoline's.
+  // Whether the instruction is the shim's own.
+  bool in_code(uint64_t ip) const { return block && ip >= block && ip < block + SHIM_TEXTS; }
+  // The same, or a trampoline's.
   bool holds(uint64_t ip) const {
     if (block && ip >= block && ip < block + SHIM_CODE_SIZE) return true;
     return std::ranges::any_of(areas, [&](const TrampolineArea& area) { return area.holds(ip); });

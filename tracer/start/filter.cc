@@ -66,9 +66,10 @@ Program trust(int nr, uint64_t cookie) {
 Program action_for(const Call& call) {
   Program code;
   if (call.only_values.arg != no_arg) {
+    const auto& values = call.only_values.values;
     code.push_back(load(low_word(call.only_values.arg)));
-    code.push_back(jump(BPF_JEQ, call.only_values.one, 2, 0));
-    code.push_back(jump(BPF_JEQ, call.only_values.other, 1, 0));
+    for (size_t i = 0; i < values.size(); ++i)
+      code.push_back(jump(BPF_JEQ, values[i], uint8_t(values.size() - i), 0));
     code.push_back(give(SECCOMP_RET_ALLOW));
   }
   if (call.only_if.arg != no_arg) {
