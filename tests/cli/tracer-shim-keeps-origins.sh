@@ -125,3 +125,45 @@ for how in 0 1 2 3; do
   [ "$(sqlite3 t "select sum(count) from accesses where path = '/etc/passwd'")" = 12 ]
   [ "$(sqlite3 t "select value from meta where key = 'shim'")" -gt 0 ]
 done
+
+# What a filter traps shows its place to the handler.
+cat > trap.c <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+static void on_sys(int signal, siginfo_t* info, void* context) {
+  (void)signal;
+  Dl_info object;
+  int inside = dladdr(info->si_call_addr, &object) && strstr(object.dli_fname, "libc.so");
+  puts(inside ? "from libc" : "from elsewhere");
+  ((ucontext_t*)context)->uc_mcontext.gregs[REG_RAX] = 0;
+}
+int main(void) {
+  struct sigaction action = {.sa_sigaction = on_sys, .sa_flags = SA_SIGINFO};
+  sigaction(SIGSYS, &action, 0);
+  access("/etc/hosts", F_OK);
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_access, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  struct sock_fprog program = {sizeof code / sizeof *code, code};
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) return 9;
+  return access("/etc/trapped", F_OK);
+}
+C
+gcc -w -O1 -o trap trap.c
+./trap > want
+grep -q 'from libc' want
+tracer --require-complete -o t ./trap > got
+diff want got

@@ -18,7 +18,6 @@
 #include "tracer/shim/block.hh"
 #include "tracer/shim/guests.hh"
 #include "tracer/shim/mappings.hh"
-#include "tracer/shim/origin.hh"
 #include "tracer/shim/retreat.hh"
 #include "tracer/shim/shim_calls.hh"
 
@@ -195,12 +194,16 @@ void FastPath::turn_off(Process& process) {
 }
 
 // As if the shim had never been there. Code that somebody else may be executing stays as it is.
-void FastPath::withdraw(Process& process) {
-  turn_off(process);
+void FastPath::withdraw(Process& process, Origin origin) {
+  if (origin == Origin::hidden) return;
+  bool matters = origin == Origin::decides;
+  if (matters) turn_off(process);
   ShimState& shim = process.shim;
   if (shim.stage == Stage::none && !shim.owner && !shim.left) return;
   bool alone = process.threads == 1 && shim.stage == Stage::ready && shim.guests.empty() && !shim.owner;
-  if (!alone || !injector_.disconnect(process.pid, shim))
+  bool done = alone && injector_.disconnect(process.pid, shim);
+  if (done) turn_off(process);
+  if (matters && !done)
     scene_.gap_in(process, "shim",
                   "its calls come from the shim's code, and a filter of its own may mind that");
 }
@@ -332,7 +335,7 @@ void FastPath::call_ended(Tracee& tracee, int64_t result) {
     process.shim.filtered = true;
     if (process.shim.stage == Stage::ready) process.shim.table->stop_connecting();
     if (process.every_call) turn_off(process);
-    if (notices_origin(tracee)) withdraw(process);
+    withdraw(process, origin_of_calls(tracee));
     break;
   case SYS_chroot:
   case SYS_pivot_root:

@@ -16,6 +16,7 @@
 
 #include "tracer/shim/event_log.hh"
 #include "tracer/shim/injector.hh"
+#include "tracer/shim/origin.hh"
 
 namespace terra {
 
@@ -71,7 +72,7 @@ class FastPath {
   bool is_plain_file(const Access& access) const;
   Process* changeable(Process& process) const;
   void turn_off(Process& process);
-  void withdraw(Process& process);
+  void withdraw(Process& process, Origin origin);
   void note_uses(const Process& process);
   void drop(Process& process);
   void read_before(const Tracee& tracee, bool may_wait);

@@ -25,25 +25,33 @@ bool reads_origin(const sock_filter& test) {
          within(offsetof(seccomp_data, args[4]) + sizeof(uint32_t), sizeof(seccomp_data));
 }
 
-// The filter is where the call has been told; not readable: it may be such a one.
-bool filter_reads_origin(const Tracee& tracee, uint64_t address) {
+bool shows_origin(const sock_filter& test) {
+  uint32_t action = test.k & SECCOMP_RET_ACTION_FULL;
+  return test.code == (BPF_RET | BPF_K) && (action == SECCOMP_RET_TRAP || action == SECCOMP_RET_USER_NOTIF);
+}
+
+// The filter is where the call has been told; not readable: it may be any.
+Origin origin_in_filter(const Tracee& tracee, uint64_t address) {
   sock_fprog program;
-  if (!read_value(tracee.tid, address, program)) return true;
+  if (!read_value(tracee.tid, address, program)) return Origin::decides;
   std::vector<sock_filter> tests(program.len);
   auto at = reinterpret_cast<uint64_t>(program.filter);
-  return !read_memory(tracee.tid, at, std::as_writable_bytes(std::span(tests))) ||
-         std::ranges::any_of(tests, reads_origin);
+  if (!read_memory(tracee.tid, at, std::as_writable_bytes(std::span(tests)))) return Origin::decides;
+  if (std::ranges::any_of(tests, reads_origin)) return Origin::decides;
+  return std::ranges::any_of(tests, shows_origin) ? Origin::shown : Origin::hidden;
 }
 
 } // namespace
 
-bool notices_origin(const Tracee& tracee) {
-  if (tracee.syscall.i386) return true; // 64-bit programs do without
-  if (tracee.syscall.call->nr64 == SYS_seccomp)
-    return tracee.arg(0) == SECCOMP_SET_MODE_FILTER && filter_reads_origin(tracee, tracee.arg(2));
-  if (tracee.arg(0) == PR_SET_SECCOMP)
-    return tracee.arg(1) == SECCOMP_MODE_FILTER && filter_reads_origin(tracee, tracee.arg(2));
-  return tracee.arg(0) == PR_SET_SYSCALL_USER_DISPATCH && tracee.arg(1) != PR_SYS_DISPATCH_OFF;
+Origin origin_of_calls(const Tracee& tracee) {
+  if (tracee.syscall.i386) return Origin::decides; // 64-bit programs do without
+  auto in_filter = [&](bool installs) {
+    return installs ? origin_in_filter(tracee, tracee.arg(2)) : Origin::hidden;
+  };
+  if (tracee.syscall.call->nr64 == SYS_seccomp) return in_filter(tracee.arg(0) == SECCOMP_SET_MODE_FILTER);
+  if (tracee.arg(0) == PR_SET_SECCOMP) return in_filter(tracee.arg(1) == SECCOMP_MODE_FILTER);
+  bool dispatched = tracee.arg(0) == PR_SET_SYSCALL_USER_DISPATCH && tracee.arg(1) != PR_SYS_DISPATCH_OFF;
+  return dispatched ? Origin::decides : Origin::hidden;
 }
 
 } // namespace terra

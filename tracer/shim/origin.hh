@@ -5,14 +5,17 @@
 // A call that the shim makes comes from the shim's code, with the cookie in an unused argument. Two parts of
 // the kernel show that to the program: system call user dispatch (prctl(2), PR_SET_SYSCALL_USER_DISPATCH),
 // which lets calls of one range of addresses pass and sends SIGSYS for the others (Wine), and a seccomp
-// filter that reads these members of struct seccomp_data.
+// filter: it may read these members of struct seccomp_data, or have them shown to a signal handler
+// (siginfo_t's si_call_addr) or a supervisor.
 #pragma once
 
 #include "tracer/calls/scene.hh"
 
 namespace terra {
 
-// At the end of a prctl or seccomp that has succeeded: whether it would notice the shim from now on.
-bool notices_origin(const Tracee& tracee);
+enum class Origin { hidden, shown, decides };
+
+// At the end of a prctl or seccomp that has succeeded: what becomes of the origin of calls from now on.
+Origin origin_of_calls(const Tracee& tracee);
 
 } // namespace terra
