@@ -1,6 +1,21 @@
 # SPDX-License-Identifier: MIT
 # Programs that let the kernel look where their calls come from, after the shim has taken some over: by system call user
 # dispatch, as Wine does, and by seccomp filters that read the instruction pointer, or arguments that a call has not.
+
+# Where libc's code is: dl_iterate_phdr(find, 0).
+cat > libc_text.h <<'C'
+#include <link.h>
+#include <string.h>
+static unsigned long start, end;
+static int find(struct dl_phdr_info* o, size_t n, void* x) {
+  (void)n; (void)x;
+  if (!strstr(o->dlpi_name, "libc.so")) return 0;
+  for (int i = 0; i < o->dlpi_phnum; i++)
+    if (o->dlpi_phdr[i].p_type == PT_LOAD && o->dlpi_phdr[i].p_flags & PF_X) { start = o->dlpi_addr + o->dlpi_phdr[i].p_vaddr; end = start + o->dlpi_phdr[i].p_memsz; }
+  return 1;
+}
+C
+
 cat > dispatch.c <<'C'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,19 +28,12 @@ cat > dispatch.c <<'C'
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include "libc_text.h"
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #endif
 static char selector;
 static int caught;
-static unsigned long start, end;
-static int find(struct dl_phdr_info* o, size_t n, void* x) {
-  (void)n; (void)x;
-  if (!strstr(o->dlpi_name, "libc.so")) return 0;
-  for (int i = 0; i < o->dlpi_phnum; i++)
-    if (o->dlpi_phdr[i].p_type == PT_LOAD && o->dlpi_phdr[i].p_flags & PF_X) { start = o->dlpi_addr + o->dlpi_phdr[i].p_vaddr; end = start + o->dlpi_phdr[i].p_memsz; }
-  return 1;
-}
 static void on_sys(int s, siginfo_t* i, void* c) {
   (void)s; (void)i;
   selector = 0; caught++;
@@ -72,14 +80,7 @@ cat > filter.c <<'C'
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-static unsigned long start, end;
-static int find(struct dl_phdr_info* o, size_t n, void* x) {
-  (void)n; (void)x;
-  if (!strstr(o->dlpi_name, "libc.so")) return 0;
-  for (int i = 0; i < o->dlpi_phnum; i++)
-    if (o->dlpi_phdr[i].p_type == PT_LOAD && o->dlpi_phdr[i].p_flags & PF_X) { start = o->dlpi_addr + o->dlpi_phdr[i].p_vaddr; end = start + o->dlpi_phdr[i].p_memsz; }
-  return 1;
-}
+#include "libc_text.h"
 static int look(void) { int n = access("/etc/hosts", F_OK) == 0; int fd = open("/etc/passwd", O_RDONLY); if (fd >= 0) { close(fd); n++; } return n; }
 int main(int argc, char** argv) {
   dl_iterate_phdr(find, 0);

@@ -33,6 +33,11 @@ bool share(pid_t a, pid_t b, int what) {
   return ::syscall(SYS_kcmp, a, b, what, 0, 0) == 0;
 }
 
+// A guest runs in another's memory.
+const ShimState& shim_in_memory_of(const Process& process) {
+  return process.shim.owner ? process.shim.owner->shim : process.shim;
+}
+
 // The limit may be just what the program needs.
 bool has_little_room(pid_t pid) {
   rlimit limit;
@@ -267,9 +272,7 @@ bool FastPath::comes_again(Tracee& tracee, uint64_t ip) {
 }
 
 bool FastPath::notes_itself(const Tracee& tracee, uint64_t ip) const {
-  const Process& process = *tracee.process;
-  const ShimState& shim = process.shim.owner ? process.shim.owner->shim : process.shim;
-  return shim.in_code(ip);
+  return shim_in_memory_of(*tracee.process).in_code(ip);
 }
 
 void FastPath::catch_up() {
@@ -468,7 +471,7 @@ std::optional<int> FastPath::makes_way(const Tracee& tracee, int& signal) {
 bool FastPath::mends(const Tracee& tracee, int signal) {
   if (signal != SIGSEGV && signal != SIGBUS && signal != SIGTRAP) return false;
   Process& process = *tracee.process;
-  const ShimState& shim = process.shim.owner ? process.shim.owner->shim : process.shim;
+  const ShimState& shim = shim_in_memory_of(process);
   if (shim.stage != Stage::ready) return false;
   if (!process.shim.owner && injector_.undo_start(tracee)) {
     log_.remove(process);
